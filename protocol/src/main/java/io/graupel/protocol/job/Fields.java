@@ -1,7 +1,6 @@
 package io.graupel.protocol.job;
 
 import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.List;
 
 /** Checks the values of a record under construction against its {@link Field} limits. */
@@ -62,9 +61,5 @@ final class Fields {
     if (!holds) {
       throw new IllegalArgumentException(message.formatted(values));
     }
-  }
-
-  static String oneOf(Object[] values) {
-    return String.join(", ", Arrays.stream(values).map(Object::toString).toList());
   }
 }

@@ -1,0 +1,123 @@
+package io.graupel.protocol.codec;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graupel.protocol.job.Field;
+import io.graupel.protocol.job.JobSpec;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+
+/** JSON Schema (draft 2020-12) of the job specs, derived from their records. */
+public final class SpecSchema {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final ObjectNode definitions = NODES.objectNode();
+
+  private SpecSchema() {}
+
+  /** The schema of every job spec, with a definition for each part. */
+  public static ObjectNode jobSpec() {
+    SpecSchema schema = new SpecSchema();
+    ObjectNode root = NODES.objectNode();
+    root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    root.put("title", "Graupel job spec");
+    root.setAll(schema.of(JobSpec.class));
+    root.set("$defs", schema.definitions);
+    return root;
+  }
+
+  private ObjectNode of(Type type) {
+    if (type instanceof ParameterizedType list) {
+      ObjectNode node = typed("array");
+      node.set("items", of(list.getActualTypeArguments()[0]));
+      return node;
+    }
+    Class<?> raw = (Class<?>) type;
+    if (raw == int.class || raw == long.class || raw == Integer.class) {
+      return typed("integer");
+    }
+    if (raw == double.class) {
+      return typed("number");
+    }
+    if (raw == boolean.class) {
+      return typed("boolean");
+    }
+    if (raw == String.class || RecordConventions.isValue(raw)) {
+      return typed("string");
+    }
+    if (raw.isEnum()) {
+      ObjectNode node = typed("string");
+      ArrayNode values = node.putArray("enum");
+      Arrays.stream(raw.getEnumConstants())
+          .forEach(constant -> values.add(RecordConventions.kebab(((Enum<?>) constant).name())));
+      return node;
+    }
+    return reference(raw);
+  }
+
+  private ObjectNode reference(Class<?> type) {
+    String name = type.getName().replaceAll(".*\\.", "").replace('$', '.');
+    if (!definitions.has(name)) {
+      definitions.set(name, NODES.objectNode());
+      definitions.set(name, type.isSealed() ? family(type) : object(type));
+    }
+    return NODES.objectNode().put("$ref", "#/$defs/" + name);
+  }
+
+  private ObjectNode family(Class<?> family) {
+    ObjectNode node = NODES.objectNode();
+    ArrayNode cases = node.putArray("oneOf");
+    RecordConventions.cases(family).forEach(c -> cases.add(reference(c)));
+    return node;
+  }
+
+  private ObjectNode object(Class<?> type) {
+    ObjectNode node = typed("object").put("additionalProperties", false);
+    ObjectNode properties = node.putObject("properties");
+    ArrayNode required = node.putArray("required");
+    Class<?> family = RecordConventions.family(type);
+    if (family != null) {
+      String discriminator = RecordConventions.discriminator(family);
+      properties
+          .putObject(discriminator)
+          .put("const", RecordConventions.kebab(type.getSimpleName()));
+      required.add(discriminator);
+    }
+    for (RecordComponent component : type.getRecordComponents()) {
+      properties.set(component.getName(), field(component));
+      required.add(component.getName());
+    }
+    return node;
+  }
+
+  private ObjectNode field(RecordComponent component) {
+    ObjectNode node = of(component.getGenericType());
+    Field field = component.getAnnotation(Field.class);
+    if (field == null) {
+      return node;
+    }
+    boolean list = component.getGenericType() instanceof ParameterizedType;
+    if (field.min() != Double.NEGATIVE_INFINITY) {
+      put(node, list ? "minItems" : "minimum", field.min());
+    }
+    if (field.max() != Double.POSITIVE_INFINITY) {
+      put(node, list ? "maxItems" : "maximum", field.max());
+    }
+    return node.put("description", field.value());
+  }
+
+  private static void put(ObjectNode node, String key, double limit) {
+    if (limit == Math.rint(limit) && Math.abs(limit) < 1e15) {
+      node.put(key, (long) limit);
+    } else {
+      node.put(key, limit);
+    }
+  }
+
+  private static ObjectNode typed(String type) {
+    return NODES.objectNode().put("type", type);
+  }
+}

@@ -1,0 +1,29 @@
+package io.graupel.protocol.event;
+
+import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.TenantId;
+import java.util.Optional;
+
+/** What the coordinator tells a worker. Each names the life of the worker that it is meant for. */
+public sealed interface WorkerOrder {
+  Incarnation to();
+
+  /**
+   * Run this attempt; it is already recorded as running here.
+   *
+   * @param input result of the job this one comes after, if it comes after one
+   */
+  record Assign(
+      Incarnation to, AttemptId attempt, TenantId tenant, JobSpec spec, Optional<ResultRef> input)
+      implements WorkerOrder {}
+
+  /** Stop the attempt and answer {@link WorkerEvent.Yielded}. */
+  record Cancel(Incarnation to, AttemptId attempt) implements WorkerOrder {}
+
+  /** The attempt is no longer yours: stop it and say nothing. */
+  record Refused(Incarnation to, AttemptId attempt) implements WorkerOrder {}
+
+  /** Take nothing new; checkpoint and give back what runs. */
+  record Drain(Incarnation to) implements WorkerOrder {}
+}

@@ -1,0 +1,47 @@
+package io.graupel.protocol.state;
+
+import io.graupel.protocol.event.Failure;
+import io.graupel.protocol.event.Incarnation;
+import io.graupel.protocol.job.JobId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** One line of a job's story. People read it; nothing needs it to recover. */
+public record HistoryEntry(JobId job, Instant at, int attempt, What what) {
+
+  /** What happened. */
+  public sealed interface What {}
+
+  public record Submitted(String name, String kind) implements What {}
+
+  public record Assigned(Incarnation worker) implements What {}
+
+  public record Started(Incarnation worker) implements What {}
+
+  public record Progress(
+      String phase, long images, long total, double imagesPerSecond, OptionalDouble loss)
+      implements What {}
+
+  public record Checkpointed(long images, long slot) implements What {}
+
+  public record Previewed(long images, long slot, String file) implements What {}
+
+  public record Yielded(long images) implements What {}
+
+  public record Lost(Failure failure, String message) implements What {}
+
+  public record Failed(Failure failure, String message) implements What {}
+
+  public record Retrying(Instant notBefore) implements What {}
+
+  public record CancelAsked() implements What {}
+
+  public record Cancelled() implements What {}
+
+  public record Succeeded(Map<String, Double> figures) implements What {
+    public Succeeded {
+      figures = Map.copyOf(figures);
+    }
+  }
+}

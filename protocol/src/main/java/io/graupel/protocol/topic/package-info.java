@@ -1,0 +1,5 @@
+/** Names of the Kafka topics. Knows no Kafka client. */
+@NullMarked
+package io.graupel.protocol.topic;
+
+import org.jspecify.annotations.NullMarked;

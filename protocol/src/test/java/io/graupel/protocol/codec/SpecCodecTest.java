@@ -1,0 +1,134 @@
+package io.graupel.protocol.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.graupel.protocol.job.DegradationSpec;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Metric;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecCodecTest {
+  static final String TRAIN =
+      """
+      kind: train
+      name: blur
+      pool: default
+      priority: standard
+      attempts: 3
+      seed: 7
+      images: {dataset: mnist-small, split: train, side: 32}
+      degradation:
+        type: gaussian-blur
+        steps: 20
+        taps: 11
+        sigma: {type: constant, std: 7}
+        padding: circular
+      network: {type: residual-unet, width: 16, multipliers: [1, 2, 2], blocks: 1, groups: 8, attentionSide: 8, heads: 4}
+      training:
+        images: 6400
+        batch: 64
+        loss: l1
+        optimizer: {learningRate: 2e-5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientNorm: 1.0}
+        ema: {decay: 0.995, every: 10, from: 2000}
+      checkpointEvery: 640
+      """;
+
+  @Test
+  void yamlIsReadIntoTheSealedFamilies() {
+    JobSpec.Train train = (JobSpec.Train) Codec.spec(TRAIN);
+
+    assertThat(train.training().optimizer().learningRate()).isEqualTo(2e-5);
+    assertThat(train.degradation())
+        .isEqualTo(
+            new DegradationSpec.GaussianBlur(
+                20, 11, new DegradationSpec.Sigma.Constant(7), DegradationSpec.Padding.CIRCULAR));
+  }
+
+  @Test
+  void aSpecSurvivesJson() {
+    JobSpec spec = Codec.spec(TRAIN);
+
+    assertThat(Codec.spec(Codec.json(spec))).isEqualTo(spec);
+  }
+
+  @Test
+  void anEvaluationNamesItsMetricsInLowerCase() {
+    JobSpec.Evaluate spec =
+        (JobSpec.Evaluate)
+            Codec.spec(
+                """
+                {"kind": "evaluate", "name": "e", "pool": "default", "priority": "interactive",
+                 "attempts": 1, "seed": 0, "samples": "j-abcdefghij", "metrics": ["ssim", "rmse"]}
+                """);
+
+    assertThat(spec.metrics()).containsExactly(Metric.SSIM, Metric.RMSE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          batch: 64        | batch: -1         | training.batch: -1 (expected: 1 to 65536)
+          batch: 64        | batch: many       | training.batch: "many" (expected: a whole number)
+          batch: 64        | batch: 1.5        | training.batch: 1.5 (expected: a whole number)
+          batch: 64        | batch:            | training.batch: empty (expected: images in one optimizer step)
+          images: 6400     | images: 6401      | training.images: 6401 (expected: a multiple of batch, 64)
+          batch: 64        | bach: 64          | training.bach: unknown field (expected: images, batch, loss, optimizer, ema)
+          seed: 7          | '# no seed'       | seed: absent (expected: seeds every random choice)
+          kind: train      | kind: tarin       | kind: "tarin" (expected: train, sample, evaluate)
+          kind: train      | '# no kind'       | kind: absent (expected: train, sample, evaluate)
+          loss: l1         | loss: L1          | training.loss: "L1" (expected: l1, l2)
+          type: gaussian-blur | type: blur     | degradation.type: "blur" (expected: gaussian-blur, gaussian-noise)
+          taps: 11         | taps: 12          | degradation.taps: 12 (expected: an odd number)
+          mnist-small      | MNIST             | images.dataset: "MNIST" (expected: [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(@[0-9a-f]{64})?)
+          multipliers: [1, 2, 2] | multipliers: 2 | network.multipliers: 2 (expected: a list)
+          side: 32         | side: 30          | images.side: 30 (expected: a multiple of 4, which 3 levels halve away)
+          """)
+  void aBadFieldIsRefusedWithItsPathWhatWasFoundAndWhatIsAllowed(
+      String good, String bad, String message) {
+    assertThat(TRAIN).contains(good);
+
+    assertThatThrownBy(() -> Codec.spec(TRAIN.replace(good, bad)))
+        .isInstanceOf(SpecException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'name: [1, 2'    | line 1, column 12
+          'just words'     | found STRING (expected: fields of a job spec)
+          ''               | found nothing (expected: fields of a job spec)
+          """)
+  void whatIsNoDocumentOfFieldsIsRefused(String document, String message) {
+    assertThatThrownBy(() -> Codec.spec(document))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aFieldGivenTwiceIsRefused() {
+    assertThatThrownBy(() -> Codec.spec(TRAIN + "seed: 8\n"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("seed");
+  }
+
+  @Test
+  void theSchemaNamesEveryCaseAndQuotesTheLimits() {
+    var schema = SpecSchema.jobSpec();
+
+    assertThat(schema.at("/$defs/JobSpec/oneOf")).hasSize(3);
+    assertThat(schema.at("/$defs/Training/properties/batch/minimum").asInt()).isEqualTo(1);
+    assertThat(schema.at("/$defs/Training/properties/batch/description").asText())
+        .isEqualTo("images in one optimizer step");
+    assertThat(schema.at("/$defs/DegradationSpec.GaussianBlur/properties/type/const").asText())
+        .isEqualTo("gaussian-blur");
+    assertThat(schema.at("/$defs/Training/additionalProperties").asBoolean(true)).isFalse();
+  }
+}

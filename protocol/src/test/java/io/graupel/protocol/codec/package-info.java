@@ -1,0 +1,4 @@
+@NullMarked
+package io.graupel.protocol.codec;
+
+import org.jspecify.annotations.NullMarked;
