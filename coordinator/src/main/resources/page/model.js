@@ -1,0 +1,77 @@
+/** Rules about jobs and their stories, as plain functions: no requests, no elements. */
+
+const RANK = {running: 0, cancelling: 0, waiting: 1};
+
+export const active = state => state in RANK;
+
+/** Running first, then waiting, then what has ended; the newest first in each. */
+export const byUrgency = (a, b) =>
+  (RANK[a.status.state] ?? 2) - (RANK[b.status.state] ?? 2) ||
+  b.status.submitted.localeCompare(a.status.submitted) || a.id.localeCompare(b.id);
+
+export const secondsLeft = p => p.secondsLeft ?? (p.imagesPerSecond > 0 ? (p.total - p.images) / p.imagesPerSecond : undefined);
+
+/** The job as a progress entry leaves it. */
+export function progressed(job, {what}) {
+  const {kind, ...progress} = what;
+  return {...job, status: {...job.status, progress}};
+}
+
+/** The job that this one waits for. */
+export const parent = spec => spec.model ?? spec.samples;
+
+const REASONS = {
+  dependency: 'waits for the job before it',
+  'no-slot': 'waits for a free worker',
+  backoff: 'rests before the next attempt',
+};
+
+export const why = status => REASONS[status.reason] ?? 'waits';
+
+/**
+ * The loss by images seen. An attempt that resumed goes back to its checkpoint: what it does again replaces what was
+ * there, and its start is marked.
+ *
+ * @return {{points: {x, y}[], resumed: {x, attempt}[]}}
+ */
+export function lossCurve(entries) {
+  const points = [], resumed = [];
+  let attempt = 1;
+  for (const {what, attempt: number} of entries) {
+    if (what.kind !== 'progress' || what.loss == null) continue;
+    while (points.length && points.at(-1).x >= what.images) points.pop();
+    if (number > attempt) resumed.push({x: points.at(-1)?.x ?? 0, attempt: number});
+    attempt = number;
+    points.push({x: what.images, y: what.loss});
+  }
+  return {points, resumed};
+}
+
+/** Rows and columns of the papers' table from figures named like `sampled.ssim`; other names stand alone. */
+export function evaluation(figures) {
+  const names = ['degraded', 'direct', 'sampled'], rows = {}, rest = {};
+  for (const [name, value] of Object.entries(figures)) {
+    const parts = name.split(/[._/-]/);
+    const row = names.find(known => parts.includes(known));
+    if (row) (rows[row] ??= {})[parts.filter(part => part !== row).join(' ').toUpperCase()] = value;
+    else rest[name] = value;
+  }
+  return {rows: names.filter(name => rows[name]).map(name => [name, rows[name]]), rest};
+}
+
+/** The story for people: every entry but progress, with runs of checkpoints and pictures drawn together. */
+export function story(entries) {
+  const lines = [];
+  for (const entry of entries) {
+    const kind = entry.what.kind;
+    if (kind === 'progress') continue;
+    const previous = lines.at(-1);
+    const routine = kind === 'checkpointed' || kind === 'previewed';
+    if (routine && previous?.routine && previous.attempt === entry.attempt) {
+      lines[lines.length - 1] = {...previous, at: entry.at, what: entry.what, [kind]: (previous[kind] ?? 0) + 1};
+    } else {
+      lines.push({...entry, routine, [kind]: 1});
+    }
+  }
+  return lines;
+}

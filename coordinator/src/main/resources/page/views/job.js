@@ -1,0 +1,171 @@
+import {h} from 'preact';
+import {useRef, useState} from 'preact/hooks';
+import {api, artifact, coalesced, events} from '../api.js';
+import {LossChart} from '../chart.js';
+import {tags} from '../dom.js';
+import {bytes, count, duration, figure, seconds, words, yaml} from '../format.js';
+import {useLive} from '../live.js';
+import {active, evaluation, lossCurve, progressed, story} from '../model.js';
+import {Age, Confirm, Title, bar, chip, command, jobLink, moment, notice, outcome, section, vitals, waiting} from '../parts.js';
+import {Pictures} from './pictures.js';
+
+const {a, button, caption, code, dd, div, dl, dt, li, nav, ol, p, pre, span, table, tbody, td, th, thead, tr} = tags;
+
+/** One job: its curve so far by request, everything after it by the stream. */
+export function Job({id}) {
+  const [job, setJob] = useState(null);
+  const [artifacts, setArtifacts] = useState([]);
+  const [entries, setEntries] = useState([]);
+  const [error, setError] = useState(null);
+  const fail = e => setError(e.status === 404 ? `There is no job ${id}. It may have been removed; the list shows what is there.` : e.message);
+  const refresh = useRef(coalesced(async () => {
+    const [now, made] = await Promise.all([api.job(id), api.artifacts(id)]);
+    setJob(now);
+    setArtifacts(made.artifacts);
+    setError(null);
+  })).current;
+  const renew = () => refresh(id).catch(fail);
+  useLive(events.ofJob(id), {
+    start: async () => {
+      const history = await api.history(id);
+      setEntries(history.events);
+      return history.last;
+    },
+    onOpen: renew,
+    onEvent: entry => {
+      setEntries(old => [...old, entry]);
+      if (entry.what.kind === 'progress') setJob(old => old && progressed(old, entry));
+      else renew();
+    },
+    onLost: fail,
+  });
+  const back = nav({'aria-label': 'Breadcrumb', class: 'back'}, a({href: '#/'}, '← Jobs'));
+  if (!job) return [back, h(Title, {name: id}), error && notice(error)];
+  return [
+    back,
+    error && notice(error),
+    heading(job, setJob),
+    div({class: 'job'}, standing(job),
+      result(job),
+      job.kind === 'train' && job.attempts.length > 0 && section('Loss', h(LossChart, {...lossCurve(entries), total: job.spec.training.images})),
+      h(Pictures, {id, artifacts}),
+      div({class: 'pair'}, timeline(entries), attempts(job)),
+      h(Files, {id, artifacts}),
+      spec(job)),
+  ];
+}
+
+const heading = (job, setJob) => div({class: 'head page'},
+  div(null,
+    h(Title, {name: job.name}),
+    p({class: 'sub'}, job.kind, ' · ', span({class: 'id'}, job.id), ' · submitted ', moment(job.status.submitted))),
+  job.status.state !== 'cancelling' && active(job.status.state) && h(Confirm, {
+    label: 'Cancel job',
+    title: `Cancel ${job.name}?`,
+    question: `${job.status.state === 'running' ? 'It stops after the step it is in.' : 'It will not start.'} What it has published so far is kept.`,
+    no: job.status.state === 'running' ? 'Keep it running' : 'Keep it waiting',
+    yes: 'Cancel job',
+    act: async () => setJob(await api.cancel(job.id)),
+  }));
+
+function standing(job) {
+  const {status} = job, now = status.progress, live = status.state === 'running' && now;
+  const facts = live ? vitals(now) : [];
+  if (status.worker && active(status.state)) facts.push(['worker', status.worker]);
+  if (status.attempt > 1) facts.push(['attempt', count(status.attempt)]);
+  return tags.section({class: 'card standing', 'aria-label': 'State'},
+    div({class: 'head', role: 'status'}, chip(status.state),
+      span({class: 'why'}, status.state === 'waiting' ? waiting(job) : outcome(job))),
+    live && [bar(job.name, now), p({class: 'percent', 'aria-hidden': 'true'}, `${Math.floor(100 * now.images / (now.total || 1))} %`)],
+    facts.length > 0 && dl({class: 'facts'}, facts.map(([name, value]) => div({key: name}, dt(null, name), dd(null, value)))));
+}
+
+/** The papers' table of an evaluation: rows degraded, direct, sampled. */
+function result(job) {
+  const all = job.result?.figures ?? {};
+  if (!Object.keys(all).length) return null;
+  const {rows, rest} = evaluation(all);
+  const columns = [...new Set(rows.flatMap(([, values]) => Object.keys(values)))];
+  return section('Figures',
+    rows.length > 0 && table({class: 'figures'},
+      caption({class: 'hidden'}, 'Measured against the originals'),
+      thead(null, tr(null, td(), columns.map(name => th({scope: 'col', class: 'num'}, name)))),
+      tbody(null, rows.map(([name, values]) => tr({key: name}, th({scope: 'row'}, name),
+        columns.map(column => td({class: 'num'}, values[column] === undefined ? '–' : figure(values[column]))))))),
+    Object.keys(rest).length > 0 && dl({class: 'facts'},
+      Object.entries(rest).map(([name, value]) => div({key: name}, dt(null, words(name)), dd(null, figure(value))))));
+}
+
+const several = (n, one, many) => n && `${n === 1 ? 'a' : n} ${n === 1 ? one : many}`;
+
+/** One line of the story, in words. */
+function told({what, ...line}) {
+  switch (what.kind) {
+    case 'submitted': return 'submitted';
+    case 'assigned': return `given to ${what.worker}`;
+    case 'started': return `started on ${what.worker}`;
+    case 'checkpointed':
+    case 'previewed':
+      return `${[several(line.checkpointed, 'checkpoint', 'checkpoints'), several(line.previewed, 'picture', 'pictures')]
+        .filter(Boolean).join(' and ')}, at ${count(what.images)} images`;
+    case 'yielded': return `given back at ${count(what.images)} images`;
+    case 'lost':
+    case 'failed': return `${what.kind}: ${[words(what.failure), what.message].filter(Boolean).join(', ')}`;
+    case 'retrying': return ['next attempt from ', moment(what.notBefore)];
+    case 'cancel-asked': return 'asked to cancel';
+    default: return words(what.kind);
+  }
+}
+
+const timeline = entries => section('Story',
+  ol({class: 'story'}, story(entries).map((line, i) =>
+    li({key: i, class: line.what.kind}, moment(line.at), span(null, told(line), line.attempt > 1 && span({class: 'sub inline'}, `attempt ${line.attempt}`))))));
+
+const attempts = ({attempts}) => section('Attempts', attempts.length
+  ? table({class: 'attempts'},
+    thead(null, tr(null, ['No.', 'Worker', 'Took', 'End'].map(name => th({scope: 'col'}, name)))),
+    tbody(null, attempts.map(({number, worker, started, ended, outcome, message}) => tr({key: number},
+      th({scope: 'row'}, number), td({class: 'id'}, worker),
+      td({class: 'num'}, started && (ended ? duration(seconds(started, ended)) : h(Age, {at: started, say: duration}))),
+      td(null, outcome ? words(outcome) : started ? 'running' : 'starting', message && span({class: 'sub'}, message))))))
+  : p({class: 'why'}, 'None yet: it starts when a worker is free.'));
+
+/** How many artifacts are listed until somebody asks for all. */
+const FEW = 10;
+
+function Files({id, artifacts}) {
+  const [all, setAll] = useState(false);
+  const newest = artifacts.toSorted((x, y) => y.slot - x.slot || x.name.localeCompare(y.name));
+  return section('Artifacts', artifacts.length ? [
+    listing(id, all ? newest : newest.slice(0, FEW)),
+    newest.length > FEW && !all && button({type: 'button', class: 'more', onClick: () => setAll(true)}, `Show all ${count(newest.length)}`),
+    p({class: 'sub'}, 'All of them: ', command(`graupel get ${id}`)),
+  ] : p({class: 'why'}, 'None yet: checkpoints, pictures and results are listed as they are published.'));
+}
+
+const listing = (id, artifacts) => table({class: 'cards files'},
+  caption({class: 'hidden'}, 'Artifacts, newest first'),
+  thead(null, tr(null, ['File', 'Of', 'Images', 'Size', 'SHA-256'].map(name => th({scope: 'col'}, name)))),
+  tbody(null, artifacts.map(({name, slot, kind, images, bytes: size, sha256}) => tr({key: `${slot}/${name}`},
+    th({scope: 'row'}, a({href: artifact(id, slot, name), download: `${id}-${slot}-${name}`}, name)),
+    td(null, words(kind)), td({class: 'num'}, images === undefined ? '' : [count(images), span({class: 'phone'}, ' images')]), td({class: 'num'}, bytes(size)),
+    td(null, code({class: 'hash', title: sha256}, sha256))))));
+
+function spec(job) {
+  const text = yaml(job.spec);
+  return section('Spec',
+    pre({tabIndex: 0, 'aria-label': 'Job spec as YAML'}, text),
+    job.spec.model && p({class: 'sub'}, 'model by ', jobLink(job.spec.model)),
+    job.spec.samples && p({class: 'sub'}, 'samples of ', jobLink(job.spec.samples)),
+    h(Copy, {text}));
+}
+
+function Copy({text}) {
+  const [done, setDone] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setDone(true);
+    setTimeout(() => setDone(false), 2000);
+  };
+  return navigator.clipboard && button({type: 'button', onClick: copy}, done ? 'Copied' : 'Copy');
+}
