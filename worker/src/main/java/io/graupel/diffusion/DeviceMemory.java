@@ -1,0 +1,69 @@
+package io.graupel.diffusion;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.image.ImageSet;
+import io.graupel.diffusion.program.Program;
+import java.nio.ByteBuffer;
+
+/**
+ * What a run keeps on its device until it closes, as opposed to what lives for one step.
+ *
+ * <p>Arrays made from Java memory only wrap it, and views do not keep it alive; so each is copied
+ * once.
+ */
+record DeviceMemory(NDManager manager) implements AutoCloseable {
+  static DeviceMemory open(Device device) {
+    return new DeviceMemory(Program.manager(device));
+  }
+
+  /** Memory for what lives no longer than one step; the caller closes it. */
+  NDManager scratch() {
+    return manager.newSubManager();
+  }
+
+  /** A flat vector that programs take as a list of one. */
+  NDArray vector(String name, float[] values) {
+    NDArray vector = copy(manager.create(values));
+    vector.setName(name + "[]");
+    return vector;
+  }
+
+  /** A number that programs take as a list of one. */
+  NDArray scalar(String name, float value) {
+    NDArray scalar = copy(manager.create(value));
+    scalar.setName(name + "[]");
+    return scalar;
+  }
+
+  /** All images, uint8 (count, C, H, W). */
+  NDArray pixels(ImageSet images) {
+    Shape shape = new Shape(images.count(), images.channels(), images.side(), images.side());
+    return copy(manager.create(ByteBuffer.wrap(images.pixels()), shape, DataType.UINT8));
+  }
+
+  /** Numbers by severity, float32. */
+  NDArray table(Degradation.Table table) {
+    float[] values = new float[table.values().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) table.values()[i];
+    }
+    long[] sizes = table.dims().sizes().stream().mapToLong(Integer::longValue).toArray();
+    return copy(manager.create(values, new Shape(sizes)));
+  }
+
+  private static NDArray copy(NDArray array) {
+    try (array) {
+      return array.duplicate();
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.graupel.diffusion;
+
+import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.program.Dims;
+import io.graupel.diffusion.program.Graph;
+import io.graupel.diffusion.program.Source;
+import io.graupel.diffusion.program.Value;
+import io.graupel.protocol.job.Training;
+import java.util.Locale;
+
+/**
+ * Writes the program that trains. Its methods:
+ *
+ * <ul>
+ *   <li>{@code loss(draws, images, table, weights[])}: the objective on one batch;
+ *   <li>{@code gradient(...)}: loss and gradient with respect to the flat weights;
+ *   <li>{@code step(draws, images, table, weights[], m[], v[], steps[], average[])}: one optimizer
+ *       step in place; returns the loss before it.
+ * </ul>
+ *
+ * <p>{@code images} is the whole data set, uint8; {@code draws} is int64 (3, N): index of the
+ * image, severity, key of the image's context.
+ */
+record TrainingProgram(Training training, Degradation degradation, Dims images) {
+  /** Adds the methods to a program that can {@code restore}. */
+  Source addTo(Source source) {
+    return source.method("loss", this::loss).text(gradient()).text(step());
+  }
+
+  private Value loss(Graph graph) {
+    Value draws = graph.argument("draws", Dims.of(3, Dims.BATCH));
+    Value all = graph.argument("images", images);
+    Value table = graph.argument("table", degradation.table().dims());
+    Graph.Unpacked weights = graph.flatParameters("w");
+    Value bytes = graph.as(graph.gather(all, graph.select(draws, 0, 0)), table);
+    Value clean = graph.add(graph.mul(bytes, 1 / 127.5), -1.0);
+    Value severity = graph.select(draws, 0, 1);
+    Value context = degradation.context(graph, graph.select(draws, 0, 2), clean);
+    Value degraded = degradation.degrade(graph, table, clean, severity, context);
+    Value estimate = graph.call("restore", weights, images, degraded, severity);
+    return switch (training.loss()) {
+      case L1 -> graph.meanAbsolute(estimate, clean);
+      case L2 -> graph.meanSquared(estimate, clean);
+    };
+  }
+
+  /** The flat weights become a leaf that shares their memory; unpacking it costs views only. */
+  private static String gradient() {
+    return """
+    def gradient(self: __torch__.M, draws: Tensor, images: Tensor, table: Tensor, \
+    w: List[Tensor]) -> List[Tensor]:
+      torch.set_grad_enabled(True)
+      p = torch.requires_grad_(torch.detach(w[0]))
+      l = (self).loss(draws, images, table, [p], )
+      g = unchecked_cast(Tensor, (torch.autograd.grad([l], [p]))[0])
+      torch.set_grad_enabled(False)
+      return [torch.detach(l), g]
+    """;
+  }
+
+  /**
+   * Clips by global norm as {@code clip_grad_norm_} does, then fused Adam, then the average: all on
+   * the device, so that no step waits for another. The average's rate is 1 while it is a copy, 1 -
+   * decay when an update is due, else 0, which leaves it as it is, bit for bit.
+   */
+  private String step() {
+    Training.Adam adam = training.optimizer();
+    Training.Ema ema = training.ema();
+    return String.format(
+        Locale.ROOT,
+        """
+        def step(self: __torch__.M, draws: Tensor, images: Tensor, table: Tensor, \
+        w: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], \
+        average: List[Tensor]) -> Tensor:
+          lg = (self).gradient(draws, images, table, w, )
+          g = lg[1]
+          norm = torch.add(torch.linalg_vector_norm(g), 1e-06)
+          _0 = torch.mul_(g, torch.clamp(torch.mul(torch.reciprocal(norm), %.17e), None, 1.))
+          _1 = torch.add_(steps[0], 1.)
+          greatest = annotate(List[Tensor], [])
+          _2 = torch._fused_adam_(w, [g], m, v, greatest, steps, lr=%.17e, beta1=%.17e, \
+        beta2=%.17e, weight_decay=0., eps=%.17e, amsgrad=False, maximize=False)
+          due = torch.eq(torch.remainder(steps[0], %d.), 0.)
+          rate = torch.mul(torch.to(due, ops.prim.dtype(g)), %.17e)
+          copied = torch.le(steps[0], %d.)
+          _3 = torch.lerp_(average[0], w[0], torch.where(copied, torch.ones_like(rate), rate))
+          return lg[0]
+        """,
+        adam.gradientNorm(),
+        adam.learningRate(),
+        adam.beta1(),
+        adam.beta2(),
+        adam.epsilon(),
+        ema.every(),
+        1 - ema.decay(),
+        ema.from());
+  }
+}

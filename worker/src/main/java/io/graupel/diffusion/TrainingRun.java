@@ -1,0 +1,231 @@
+package io.graupel.diffusion;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.image.Grid;
+import io.graupel.diffusion.image.ImageSet;
+import io.graupel.diffusion.program.Dims;
+import io.graupel.diffusion.program.Layout;
+import io.graupel.diffusion.program.Program;
+import io.graupel.diffusion.program.Source;
+import io.graupel.diffusion.sampling.Walk;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Sampler;
+import io.graupel.protocol.job.Training;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The fitting of a restoration network, one optimizer step at a time. A step is one native call
+ * that reads nothing back; what it draws is a function of the spec's seed and the step's number, so
+ * that a run resumed from a checkpoint gives the bits of an unbroken one.
+ */
+public final class TrainingRun implements AutoCloseable {
+  private final JobSpec.Train spec;
+  private final ImageSet images;
+  private final Draws draws;
+  private final DeviceMemory memory;
+  private final Program program;
+  private final NDArray pixels;
+  private final NDArray table;
+  private final NDArray weights;
+  private final NDArray firstMoment;
+  private final NDArray secondMoment;
+  private final NDArray counter;
+  private final NDArray average;
+  private final NDArray loss;
+  private final int severities;
+  private long steps;
+
+  private TrainingRun(Checkpoint from, ImageSet images, Device device) {
+    Degradation degradation = Degradation.of(from.spec().degradation(), images.side());
+    this.spec = from.spec();
+    this.images = images;
+    this.draws = new Draws(spec.seed());
+    this.severities = degradation.steps();
+    this.memory = DeviceMemory.open(device);
+    this.program = Program.load(source(degradation), memory.manager());
+    this.pixels = memory.pixels(images);
+    this.table = memory.table(degradation.table());
+    this.weights = memory.vector("weights", from.weights());
+    this.firstMoment = memory.vector("m", from.firstMoment());
+    this.secondMoment = memory.vector("v", from.secondMoment());
+    this.counter = memory.scalar("steps", from.steps());
+    this.average = memory.vector("average", from.average());
+    this.loss = memory.scalar("loss", 0);
+    this.steps = from.steps();
+  }
+
+  private Source source(Degradation degradation) {
+    Dims shape = Networks.images(spec, images.channels());
+    Source source = Networks.source(spec, images.channels());
+    new TrainingProgram(spec.training(), degradation, shape).addTo(source);
+    return new Walk(new Sampler(Sampler.Algorithm.IMPROVED, 1, false), degradation)
+        .addTo(source, shape);
+  }
+
+  /** Begins a training with fresh weights. */
+  public static TrainingRun start(JobSpec.Train spec, ImageSet images, Device device) {
+    Layout layout = Networks.layout(spec, images.channels());
+    float[] weights = Networks.initial(layout, new Draws(spec.seed()));
+    float[] zeros = new float[weights.length];
+    Checkpoint fresh = new Checkpoint(spec, images.channels(), 0, weights, weights, zeros, zeros);
+    return new TrainingRun(fresh, fitting(spec, images), device);
+  }
+
+  /**
+   * Goes on from a checkpoint of the same training.
+   *
+   * @throws io.graupel.storage.MalformedFileException if the file is damaged or no checkpoint
+   * @throws IllegalArgumentException if it is of another training, naming what differs
+   */
+  public static TrainingRun resume(
+      JobSpec.Train spec, ImageSet images, Device device, Path checkpoint) throws IOException {
+    Checkpoint from = Checkpoint.read(checkpoint);
+    requireSame("seed", from.spec().seed(), spec.seed());
+    requireSame("images", from.spec().images(), spec.images());
+    requireSame("channels", from.channels(), images.channels());
+    requireSame("degradation", from.spec().degradation(), spec.degradation());
+    requireSame("network", from.spec().network(), spec.network());
+    requireSame("training", lengthless(from.spec().training()), lengthless(spec.training()));
+    return new TrainingRun(from.with(spec), fitting(spec, images), device);
+  }
+
+  private static Training lengthless(Training training) {
+    return new Training(
+        training.batch(), training.batch(), training.loss(), training.optimizer(), training.ema());
+  }
+
+  private static void requireSame(String what, Object found, Object expected) {
+    if (!found.equals(expected)) {
+      throw new IllegalArgumentException(
+          "%s of the checkpoint: %s (expected: %s); start a new training"
+              .formatted(what, found, expected));
+    }
+  }
+
+  private static ImageSet fitting(JobSpec.Train spec, ImageSet images) {
+    return images.resized(spec.images().side());
+  }
+
+  /** Images shown to the network so far. */
+  public long images() {
+    return steps * spec.training().batch();
+  }
+
+  /** Optimizer steps taken so far. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Whether all of the spec's images have been shown. */
+  public boolean isComplete() {
+    return steps >= spec.training().steps();
+  }
+
+  /** Takes one optimizer step. Does not wait for the device. */
+  public void step() {
+    try (NDManager scratch = memory.scratch()) {
+      program
+          .run(
+              scratch,
+              "step",
+              batch(scratch),
+              pixels,
+              table,
+              weights,
+              firstMoment,
+              secondMoment,
+              counter,
+              average)
+          .copyTo(loss);
+    }
+    steps++;
+  }
+
+  /** Index, severity and context key of each image of the coming step: int64 (3, batch). */
+  private NDArray batch(NDManager scratch) {
+    int batch = spec.training().batch();
+    long[] drawn = new long[3 * batch];
+    for (int i = 0; i < batch; i++) {
+      long shown = steps * batch + i;
+      drawn[i] = draws.shuffled(images.count(), shown);
+      drawn[batch + i] = 1 + draws.below(severities, Draws.Purpose.SEVERITY, shown);
+      drawn[2 * batch + i] = draws.bits(Draws.Purpose.CONTEXT, shown);
+    }
+    return scratch.create(drawn, new Shape(3, batch));
+  }
+
+  /**
+   * Loss of the last step, read back from the device: ask now and then, not at every step.
+   *
+   * @throws DivergedException if it is no finite number
+   */
+  public double loss() {
+    float value = loss.getFloat();
+    if (!Float.isFinite(value)) {
+      throw new DivergedException(value, images());
+    }
+    return value;
+  }
+
+  /**
+   * Writes the whole state; the file appears whole or not at all.
+   *
+   * @throws DivergedException if the training has diverged: such a state is never kept
+   */
+  public void save(Path file) throws IOException {
+    loss();
+    new Checkpoint(
+            spec,
+            images.channels(),
+            steps,
+            weights.toFloatArray(),
+            average.toFloatArray(),
+            firstMoment.toFloatArray(),
+            secondMoment.toFloatArray())
+        .write(file);
+  }
+
+  /**
+   * The first images of the set: as they are, at severity T, and as the averaged weights estimate
+   * them from there.
+   */
+  public BufferedImage preview(int count) {
+    ImageSet shown = images.range(0, Math.min(count, images.count()));
+    long[] severity = new long[shown.count()];
+    long[] keys = new long[shown.count()];
+    for (int i = 0; i < shown.count(); i++) {
+      severity[i] = severities;
+      keys[i] = draws.bits(Draws.Purpose.WALK, i);
+    }
+    try (NDManager scratch = memory.scratch()) {
+      NDArray most = scratch.create(severity);
+      NDArray clean =
+          scratch.create(
+              shown.toFloats(),
+              new Shape(shown.count(), shown.channels(), shown.side(), shown.side()));
+      NDArray degraded = program.run(scratch, "degrade", clean, most, scratch.create(keys), table);
+      NDArray direct = program.run(scratch, "estimate", degraded, most, average);
+      return new Grid(
+              shown.channels(),
+              shown.side(),
+              List.of(
+                  new Grid.Column("original", shown.toFloats()),
+                  new Grid.Column("degraded", degraded.toFloatArray()),
+                  new Grid.Column("direct", direct.toFloatArray())))
+          .draw();
+    }
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    memory.close();
+  }
+}

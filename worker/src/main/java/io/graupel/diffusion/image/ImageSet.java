@@ -1,0 +1,115 @@
+package io.graupel.diffusion.image;
+
+import io.graupel.storage.MalformedFileException;
+import io.graupel.storage.Safetensors;
+import io.graupel.storage.TensorLayout;
+import io.graupel.storage.TensorType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * All images of one part of a data set: square, 8 bits a channel, one after another, each channel
+ * by channel and row by row.
+ *
+ * @param pixels {@code count * channels * side * side} bytes, 0 to 255
+ */
+public record ImageSet(int count, int channels, int side, byte[] pixels) {
+  public ImageSet {
+    if (count < 1 || pixels.length != count * channels * side * side) {
+      throw new IllegalArgumentException(
+          "images: %d bytes (expected: at least one image of %dx%dx%d, %d of them)"
+              .formatted(pixels.length, channels, side, side, count));
+    }
+  }
+
+  /**
+   * Reads a canonical file, safetensors with {@code images} uint8 (N, C, H, W), and brings the
+   * images to {@code side} bilinearly if theirs is another.
+   *
+   * @throws MalformedFileException naming what the file holds instead
+   */
+  public static ImageSet read(Path canonical, int side) throws IOException {
+    Safetensors file = Safetensors.open(canonical);
+    TensorLayout layout = file.require("images", TensorType.U8, -1, -1, -1, -1);
+    int count = Math.toIntExact(layout.shape().get(0));
+    int channels = Math.toIntExact(layout.shape().get(1));
+    int height = Math.toIntExact(layout.shape().get(2));
+    int width = Math.toIntExact(layout.shape().get(3));
+    if (height != width) {
+      throw new MalformedFileException(
+          canonical,
+          "images of %dx%d pixels (expected: square); crop them first".formatted(height, width));
+    }
+    ByteBuffer bytes = file.bytes("images");
+    byte[] pixels = new byte[bytes.remaining()];
+    bytes.get(pixels);
+    return new ImageSet(count, channels, width, pixels).resized(side);
+  }
+
+  /** Some of the images, from {@code first} on. */
+  public ImageSet range(int first, int length) {
+    if (first < 0 || length < 1 || first + length > count) {
+      throw new IllegalArgumentException(
+          "images: %d to %d (expected: within 0 to %d)"
+              .formatted(first, first + length - 1, count - 1));
+    }
+    int size = channels * side * side;
+    return new ImageSet(
+        length, channels, side, Arrays.copyOfRange(pixels, first * size, (first + length) * size));
+  }
+
+  /**
+   * The same images at another side: bilinear between pixel centres, edges repeated, no smoothing
+   * before shrinking, as {@code interpolate(align_corners=False)} of PyTorch; rounded to 8 bits.
+   */
+  public ImageSet resized(int to) {
+    if (to == side) {
+      return this;
+    }
+    byte[] resized = new byte[Math.multiplyExact(count * channels, to * to)];
+    double[] place = new double[to];
+    for (int i = 0; i < to; i++) {
+      place[i] = Math.max(0, (i + 0.5) * side / to - 0.5);
+    }
+    for (int plane = 0; plane < count * channels; plane++) {
+      for (int y = 0; y < to; y++) {
+        for (int x = 0; x < to; x++) {
+          resized[(plane * to + y) * to + x] =
+              (byte) Math.round(between(plane * side * side, place[y], place[x]));
+        }
+      }
+    }
+    return new ImageSet(count, channels, to, resized);
+  }
+
+  /** The images in [-1, 1]. */
+  public float[] toFloats() {
+    float[] values = new float[pixels.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Byte.toUnsignedInt(pixels[i]) / 127.5f - 1;
+    }
+    return values;
+  }
+
+  private double between(int plane, double y, double x) {
+    int top = (int) y;
+    int left = (int) x;
+    int bottom = Math.min(top + 1, side - 1);
+    int right = Math.min(left + 1, side - 1);
+    double down = y - top;
+    double along = x - left;
+    double upper = mix(at(plane, top, left), at(plane, top, right), along);
+    double lower = mix(at(plane, bottom, left), at(plane, bottom, right), along);
+    return mix(upper, lower, down);
+  }
+
+  private int at(int plane, int y, int x) {
+    return Byte.toUnsignedInt(pixels[plane + y * side + x]);
+  }
+
+  private static double mix(double a, double b, double share) {
+    return a + (b - a) * share;
+  }
+}

@@ -1,0 +1,367 @@
+package io.graupel.diffusion.program;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Writes the body of one method, op by op, and checks every shape as it goes: what is wrong is said
+ * where the layer is built, by the layer's name, not by the native library at the first step.
+ *
+ * <p>Layers with parameters append to the program's {@link Layout} and start as PyTorch's do:
+ * weights and biases of convolutions and linear layers uniform within 1 / sqrt(fan-in), scale and
+ * shift of a GroupNorm 1 and 0. Images are (N, C, H, W), rows (N, F).
+ */
+public final class Graph {
+  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+
+  private final Layout layout;
+  private final List<String> arguments = new ArrayList<>();
+  private final StringBuilder body = new StringBuilder();
+  private final Deque<String> scope = new ArrayDeque<>();
+  private int values;
+
+  Graph(Layout layout) {
+    this.layout = layout;
+  }
+
+  // ---- structure
+
+  /** A tensor that the caller passes. */
+  public Value argument(String name, Dims dims) {
+    arguments.add(name + ": Tensor");
+    return new Value(name, dims);
+  }
+
+  /** The parameters, unpacked, which the caller passes. */
+  void parameters() {
+    arguments.add("p: List[Tensor]");
+  }
+
+  /** The flat vector of parameters that the caller passes as a list of one, unpacked. */
+  public Unpacked flatParameters(String name) {
+    arguments.add(name + ": List[Tensor]");
+    body.append("    u_%s = (self).unpack(%s[0], )\n".formatted(name, name));
+    return new Unpacked("u_" + name);
+  }
+
+  /** A list of parameters, to be handed to a method that reads them. */
+  public record Unpacked(String text) {}
+
+  /** Runs another method of the same program. */
+  public Value call(String method, Unpacked parameters, Dims result, Value... inputs) {
+    String texts = Stream.of(inputs).map(Value::text).collect(Collectors.joining(", "));
+    return assign("(self).%s(%s, %s, )".formatted(method, texts, parameters.text()), result);
+  }
+
+  /** Puts what {@code layers} declares below a name: {@code down.0.} and so on. */
+  public <T> T within(String name, Supplier<T> layers) {
+    scope.addLast(name);
+    try {
+      return layers.get();
+    } finally {
+      scope.removeLast();
+    }
+  }
+
+  // ---- layers with parameters
+
+  /**
+   * Convolution with bias and a square kernel; the result has floor((side + 2p - k) / s) + 1 pixels
+   * a side.
+   */
+  public Value conv2d(String name, Value x, int channels, int kernel, int stride, int padding) {
+    require(name, x.dims().rank() == 4, x, "images (N, C, H, W)");
+    int height = (x.height() + 2 * padding - kernel) / stride + 1;
+    int width = (x.width() + 2 * padding - kernel) / stride + 1;
+    require(name, height > 0 && width > 0, x, "at least %d pixels a side".formatted(kernel));
+    double bound = 1 / Math.sqrt((double) x.channels() * kernel * kernel);
+    String weight =
+        parameter(name + ".weight", Dims.of(channels, x.channels(), kernel, kernel), 0, bound);
+    String bias = parameter(name + ".bias", Dims.of(channels), 0, bound);
+    return assign(
+        "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])"
+            .formatted(x.text(), weight, bias, stride, stride, padding, padding),
+        Dims.images(channels, height, width));
+  }
+
+  /** x W^T + b over the last axis. */
+  public Value linear(String name, Value x, int width) {
+    int from = x.dims().at(-1);
+    require(name, from > 0, x, "a known width");
+    double bound = 1 / Math.sqrt(from);
+    String weight = parameter(name + ".weight", Dims.of(width, from), 0, bound);
+    String bias = parameter(name + ".bias", Dims.of(width), 0, bound);
+    return assign(
+        "torch.linear(%s, %s, %s)".formatted(x.text(), weight, bias), x.dims().with(-1, width));
+  }
+
+  /** Group normalisation (Wu and He 2018) with learnt scale and shift, epsilon 1e-5. */
+  public Value groupNorm(String name, Value x, int groups) {
+    require(
+        name, x.channels() % groups == 0, x, "channels divisible by %d groups".formatted(groups));
+    String weight = parameter(name + ".weight", Dims.of(x.channels()), 1, 0);
+    String bias = parameter(name + ".bias", Dims.of(x.channels()), 0, 0);
+    return assign(
+        "torch.group_norm(%s, %d, %s, %s, 1e-05)".formatted(x.text(), groups, weight, bias),
+        x.dims());
+  }
+
+  // ---- ops
+
+  /** x sigmoid(x). */
+  public Value silu(Value x) {
+    return assign("torch.silu(%s)".formatted(x.text()), x.dims());
+  }
+
+  /** Sum; axes of size 1 spread. */
+  public Value add(Value a, Value b) {
+    return binary("add", a, b);
+  }
+
+  /** Difference; axes of size 1 spread. */
+  public Value sub(Value a, Value b) {
+    return binary("sub", a, b);
+  }
+
+  /** Product; axes of size 1 spread. */
+  public Value mul(Value a, Value b) {
+    return binary("mul", a, b);
+  }
+
+  /** Quotient; axes of size 1 spread. */
+  public Value div(Value a, Value b) {
+    return binary("div", a, b);
+  }
+
+  public Value mul(Value x, double factor) {
+    return assign("torch.mul(%s, %s)".formatted(x.text(), literal(factor)), x.dims());
+  }
+
+  public Value add(Value x, double summand) {
+    return assign("torch.add(%s, %s)".formatted(x.text(), literal(summand)), x.dims());
+  }
+
+  /** A sum of integers. */
+  public Value add(Value integers, long summand) {
+    return assign("torch.add(%s, %d)".formatted(integers.text(), summand), integers.dims());
+  }
+
+  /** The nearest value in [least, greatest]. */
+  public Value clamp(Value x, double least, double greatest) {
+    return assign(
+        "torch.clamp(%s, %s, %s)".formatted(x.text(), literal(least), literal(greatest)), x.dims());
+  }
+
+  /** Joins along the channels. */
+  public Value concat(String name, Value a, Value b) {
+    require(
+        name,
+        a.dims().with(1, 1).equals(b.dims().with(1, 1)),
+        b,
+        "all but the channels as in " + a.dims());
+    return assign(
+        "torch.cat([%s, %s], 1)".formatted(a.text(), b.text()),
+        a.dims().with(1, a.channels() + b.channels()));
+  }
+
+  /** Each pixel becomes two by two. */
+  public Value upsample(Value x) {
+    return assign(
+        "torch.upsample_nearest2d(%s, None, [2., 2.])".formatted(x.text()),
+        Dims.images(x.channels(), 2 * x.height(), 2 * x.width()));
+  }
+
+  /** The same elements in another shape, of which one size may be the batch. */
+  public Value reshape(Value x, Dims dims) {
+    return assign("torch.reshape(%s, %s)".formatted(x.text(), dims.text()), dims);
+  }
+
+  /** Swaps two axes. */
+  public Value transpose(Value x, int a, int b) {
+    Dims dims = x.dims().with(a, x.dims().at(b)).with(b, x.dims().at(a));
+    return assign("torch.transpose(%s, %d, %d)".formatted(x.text(), a, b), dims);
+  }
+
+  /** Matrix product over the last two axes; leading axes of size 1 spread. */
+  public Value matmul(String name, Value a, Value b) {
+    require(name, a.dims().at(-1) == b.dims().at(-2), b, "%d rows".formatted(a.dims().at(-1)));
+    Dims leading =
+        broadcast(
+            name,
+            new Value(a.text(), a.dims().with(-2, 1).with(-1, 1)),
+            new Value(b.text(), b.dims().with(-2, 1).with(-1, 1)));
+    return assign(
+        "torch.matmul(%s, %s)".formatted(a.text(), b.text()),
+        leading.with(-2, a.dims().at(-2)).with(-1, b.dims().at(-1)));
+  }
+
+  /** Softmax(q k^T / sqrt(d)) v for q, k, v of (N, heads, places, d). */
+  public Value attention(String name, Value q, Value k, Value v) {
+    require(name, q.dims().equals(k.dims()) && k.dims().equals(v.dims()), k, "as q, " + q.dims());
+    return assign(
+        "torch.scaled_dot_product_attention(%s, %s, %s)".formatted(q.text(), k.text(), v.text()),
+        v.dims());
+  }
+
+  /** Rows of a table (rows, ...) by integer index (N): (N, ...). */
+  public Value gather(Value table, Value index) {
+    return assign(
+        "torch.index_select(%s, 0, %s)".formatted(table.text(), index.text()),
+        table.dims().with(0, Dims.BATCH));
+  }
+
+  /** One place along an axis, which goes away. */
+  public Value select(Value x, int axis, int place) {
+    List<Integer> left = new ArrayList<>(x.dims().sizes());
+    left.remove(axis);
+    return assign("torch.select(%s, %d, %d)".formatted(x.text(), axis, place), new Dims(left));
+  }
+
+  /** In the element type of {@code like}. */
+  public Value as(Value x, Value like) {
+    return assign("torch.to(%s, ops.prim.dtype(%s))".formatted(x.text(), like.text()), x.dims());
+  }
+
+  /**
+   * Sinusoidal embedding (N, width) of integers (N): sin(i f), cos(i f) with f from 1 down to
+   * 1/10000 in geometric steps, in the element type of {@code like}.
+   */
+  public Value sinusoid(String name, Value integers, int width, Value like) {
+    require(
+        name, width % 2 == 0 && width >= 4, integers, "an even width of 4 or more, not " + width);
+    int half = width / 2;
+    Value frequencies =
+        assign(
+            "torch.exp(torch.mul(torch.arange(%d, dtype=ops.prim.dtype(%s), device=ops.prim.device(%s)), %s))"
+                .formatted(half, like.text(), like.text(), literal(-Math.log(10_000) / (half - 1))),
+            Dims.of(1, half));
+    Value column = reshape(as(integers, like), Dims.of(Dims.BATCH, 1));
+    Value angles = mul(column, frequencies);
+    return assign(
+        "torch.cat([torch.sin(%s), torch.cos(%s)], 1)".formatted(angles.text(), angles.text()),
+        Dims.of(Dims.BATCH, width));
+  }
+
+  /**
+   * Standard normal numbers (N, C, H, W), of which image n depends on its 64-bit key alone:
+   * SplitMix64 (Steele, Lea and Flood 2014) by counter, then Box and Muller. No generator is kept,
+   * so neither threads nor neighbours nor the order of calls change a bit.
+   */
+  public Value normal(Value keys, Value like) {
+    int elements = like.channels() * like.height() * like.width();
+    int pairs = (elements + 1) / 2;
+    Value state =
+        assign(
+            "torch.add(torch.unsqueeze(%s, 1), torch.mul(torch.arange(1, %d, dtype=4, device=ops.prim.device(%s)), %d))"
+                .formatted(keys.text(), pairs + 1, keys.text(), GOLDEN),
+            Dims.of(Dims.BATCH, pairs));
+    state = xorShift(state, 30, 0xbf58476d1ce4e5b9L);
+    state = xorShift(state, 27, 0x94d049bb133111ebL);
+    state = xorShift(state, 31, 1);
+    Value first = uniform(shift(state, 32), like);
+    Value second =
+        uniform(
+            assign("torch.bitwise_and(%s, 4294967295)".formatted(state.text()), state.dims()),
+            like);
+    Value radius =
+        assign("torch.sqrt(torch.mul(torch.log(%s), -2.))".formatted(first.text()), state.dims());
+    Value angle = mul(second, 2 * Math.PI);
+    Value normals =
+        assign(
+            "torch.slice(torch.cat([torch.mul(%s, torch.cos(%s)), torch.mul(%s, torch.sin(%s))], 1), 1, 0, %d)"
+                .formatted(radius.text(), angle.text(), radius.text(), angle.text(), elements),
+            Dims.of(Dims.BATCH, elements));
+    return reshape(normals, like.dims());
+  }
+
+  private Value xorShift(Value x, int bits, long factor) {
+    return assign(
+        "torch.mul(torch.bitwise_xor(%s, %s), %d)"
+            .formatted(x.text(), shift(x, bits).text(), factor),
+        x.dims());
+  }
+
+  private Value shift(Value x, int bits) {
+    return assign(
+        "torch.bitwise_and(torch.bitwise_right_shift(%s, %d), %d)"
+            .formatted(x.text(), bits, (1L << (64 - bits)) - 1),
+        x.dims());
+  }
+
+  private Value uniform(Value bits32, Value like) {
+    return mul(add(as(bits32, like), 0.5), Math.scalb(1.0, -32));
+  }
+
+  /** Mean absolute difference over all elements, a scalar. */
+  public Value meanAbsolute(Value a, Value b) {
+    return assign("torch.l1_loss(%s, %s)".formatted(a.text(), b.text()), Dims.of());
+  }
+
+  /** Mean squared difference over all elements, a scalar. */
+  public Value meanSquared(Value a, Value b) {
+    return assign("torch.mse_loss(%s, %s)".formatted(a.text(), b.text()), Dims.of());
+  }
+
+  // ---- writing
+
+  private Value binary(String op, Value a, Value b) {
+    Dims dims = broadcast(op, a, b);
+    return assign("torch.%s(%s, %s)".formatted(op, a.text(), b.text()), dims);
+  }
+
+  private Dims broadcast(String name, Value a, Value b) {
+    require(name, a.dims().rank() == b.dims().rank(), b, "as many axes as " + a.dims());
+    int[] sizes = new int[a.dims().rank()];
+    for (int i = 0; i < sizes.length; i++) {
+      int left = a.dims().at(i);
+      int right = b.dims().at(i);
+      require(name, left == right || left == 1 || right == 1, b, "to go with " + a.dims());
+      sizes[i] = left == 1 ? right : left;
+    }
+    return Dims.of(sizes);
+  }
+
+  private String parameter(String name, Dims dims, double centre, double bound) {
+    return "p[" + layout.add(path(name), dims, centre, bound) + "]";
+  }
+
+  private Value assign(String expression, Dims dims) {
+    String name = "t" + values++;
+    body.append("    ").append(name).append(" = ").append(expression).append('\n');
+    return new Value(name, dims);
+  }
+
+  private void require(String name, boolean holds, Value found, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "%s: input %s (expected: %s)".formatted(path(name), found.dims(), expected));
+    }
+  }
+
+  private String path(String name) {
+    return scope.isEmpty() ? name : String.join(".", scope) + "." + name;
+  }
+
+  /** A number as the emitted language reads it: always with a point or an exponent. */
+  static String literal(double value) {
+    return String.format(Locale.ROOT, "%.17e", value);
+  }
+
+  String method(String name, List<Value> results) {
+    String type = results.size() == 1 ? "Tensor" : "List[Tensor]";
+    String values = results.stream().map(Value::text).collect(Collectors.joining(", "));
+    return "  def %s(self: __torch__.M, %s) -> %s:\n%s    return %s\n"
+        .formatted(
+            name,
+            String.join(", ", arguments),
+            type,
+            body,
+            results.size() == 1 ? values : "[" + values + "]");
+  }
+}

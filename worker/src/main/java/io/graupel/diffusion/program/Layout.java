@@ -1,0 +1,49 @@
+package io.graupel.diffusion.program;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** How the parameters of a network lie one after another in one flat vector. */
+public final class Layout {
+  private final List<Parameter> parameters = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+  private int elements;
+
+  /** The parameters in the order of the vector. */
+  public List<Parameter> parameters() {
+    return Collections.unmodifiableList(parameters);
+  }
+
+  /** Length of the flat vector. */
+  public int elements() {
+    return elements;
+  }
+
+  /** Appends a parameter and returns its place in the list that a method unpacks. */
+  int add(String name, Dims dims, double centre, double bound) {
+    if (!names.add(name)) {
+      throw new IllegalStateException(name + ": declared twice (expected: a name of its own)");
+    }
+    parameters.add(new Parameter(name, dims, elements, centre, bound));
+    elements = Math.addExact(elements, dims.elements());
+    return parameters.size() - 1;
+  }
+
+  /** Text of the method that cuts the flat vector into named views, without a copy. */
+  String unpack() {
+    String sizes =
+        parameters.stream().map(p -> "" + p.elements()).collect(Collectors.joining(", "));
+    StringBuilder text = new StringBuilder();
+    text.append("  def unpack(self: __torch__.M, w: Tensor) -> List[Tensor]:\n");
+    text.append("    v = torch.split_with_sizes(w, [").append(sizes).append("])\n");
+    List<String> views = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      views.add("torch.view(v[" + i + "], " + parameters.get(i).dims().text() + ")");
+    }
+    return text.append("    return [").append(String.join(", ", views)).append("]\n").toString();
+  }
+}

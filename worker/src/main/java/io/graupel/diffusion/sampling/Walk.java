@@ -1,0 +1,105 @@
+package io.graupel.diffusion.sampling;
+
+import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.program.Dims;
+import io.graupel.diffusion.program.Graph;
+import io.graupel.diffusion.program.Source;
+import io.graupel.diffusion.program.Value;
+import io.graupel.protocol.job.Sampler;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A walk from severity T to 0 that looks at nothing but estimates of the clean image: Algorithms 1
+ * and 2 of Cold Diffusion (arXiv:2208.09392), section 3.2, visiting every {@code stride}-th
+ * severity.
+ *
+ * <pre>
+ * naive      x_t = D(x0, t)
+ * improved   x_t = x_s - D(x0, s) + D(x0, t)     with x0 = R(x_s, s) and one context in both
+ * </pre>
+ */
+public final class Walk {
+  private final Sampler sampler;
+  private final Degradation degradation;
+
+  public Walk(Sampler sampler, Degradation degradation) {
+    this.sampler = sampler;
+    this.degradation = degradation;
+  }
+
+  /** Severities in the order of the walk: T first, 0 last. */
+  public List<Integer> severities() {
+    IntStream visited =
+        IntStream.iterate(degradation.steps(), s -> s > 0, s -> s - sampler.stride());
+    return IntStream.concat(visited, IntStream.of(0)).boxed().toList();
+  }
+
+  /**
+   * Adds four methods to a program that can {@code restore}; images are (N, C, H, W) in [-1, 1].
+   *
+   * <ul>
+   *   <li>{@code degrade(clean, severity, keys, table)}: D(clean, severity);
+   *   <li>{@code begin(like, severity, keys, table)}: where to begin without an image;
+   *   <li>{@code estimate(x, severity, weights[])}: R(x, severity), the direct estimate;
+   *   <li>{@code walk(x, severities, keys, table, weights[])}: one step, where severities is int64
+   *       (2, N): from, to. Returns where it leads, and the estimate it rests on.
+   * </ul>
+   */
+  public Source addTo(Source source, Dims images) {
+    return source
+        .method("degrade", graph -> degrade(graph, images))
+        .method("begin", graph -> begin(graph, images))
+        .method("estimate", graph -> estimate(graph, images))
+        .methods("walk", graph -> step(graph, images));
+  }
+
+  private Value degrade(Graph graph, Dims images) {
+    Start start = start(graph, images);
+    Value context = degradation.context(graph, start.keys(), start.images());
+    return degradation.degrade(graph, start.table(), start.images(), start.severity(), context);
+  }
+
+  private Value begin(Graph graph, Dims images) {
+    Start start = start(graph, images);
+    return degradation.context(graph, start.keys(), start.images());
+  }
+
+  private Start start(Graph graph, Dims images) {
+    return new Start(
+        graph.argument("images", images),
+        graph.argument("s", Dims.of(Dims.BATCH)),
+        graph.argument("keys", Dims.of(Dims.BATCH)),
+        graph.argument("table", degradation.table().dims()));
+  }
+
+  private record Start(Value images, Value severity, Value keys, Value table) {}
+
+  private Value estimate(Graph graph, Dims images) {
+    Value x = graph.argument("x", images);
+    Value severity = graph.argument("s", Dims.of(Dims.BATCH));
+    return graph.call("restore", graph.flatParameters("w"), images, x, severity);
+  }
+
+  private List<Value> step(Graph graph, Dims images) {
+    Value x = graph.argument("x", images);
+    Value severities = graph.argument("severities", Dims.of(2, Dims.BATCH));
+    Value keys = graph.argument("keys", Dims.of(Dims.BATCH));
+    Value table = graph.argument("table", degradation.table().dims());
+    Graph.Unpacked weights = graph.flatParameters("w");
+    Value from = graph.select(severities, 0, 0);
+    Value to = graph.select(severities, 0, 1);
+    Value answer = graph.call("restore", weights, images, x, from);
+    Value estimate = sampler.clamp() ? graph.clamp(answer, -1, 1) : answer;
+    Value drawn = degradation.context(graph, keys, x);
+    Value context = degradation.context(graph, table, x, from, estimate, drawn);
+    Value reached = degradation.degrade(graph, table, estimate, to, context);
+    return switch (sampler.algorithm()) {
+      case NAIVE -> List.of(reached, estimate);
+      case IMPROVED -> {
+        Value left = degradation.degrade(graph, table, estimate, from, context);
+        yield List.of(graph.add(graph.sub(x, left), reached), estimate);
+      }
+    };
+  }
+}

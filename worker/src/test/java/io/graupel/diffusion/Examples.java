@@ -1,0 +1,81 @@
+package io.graupel.diffusion;
+
+import io.graupel.diffusion.image.ImageSet;
+import io.graupel.protocol.job.DatasetRef;
+import io.graupel.protocol.job.DegradationSpec;
+import io.graupel.protocol.job.Images;
+import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.NetworkSpec;
+import io.graupel.protocol.job.Pool;
+import io.graupel.protocol.job.Priority;
+import io.graupel.protocol.job.Sampler;
+import io.graupel.protocol.job.Training;
+import java.util.List;
+
+/** Specs and images that are small enough for tests. */
+final class Examples {
+  static final DatasetRef DATASET = new DatasetRef("shapes");
+  static final DegradationSpec BLUR =
+      new DegradationSpec.GaussianBlur(
+          5, 5, new DegradationSpec.Sigma.Constant(1), DegradationSpec.Padding.CIRCULAR);
+  static final DegradationSpec NOISE =
+      new DegradationSpec.GaussianNoise(5, 0.008, DegradationSpec.Noise.ESTIMATED);
+  static final Training TRAINING =
+      new Training(
+          160,
+          4,
+          Training.Loss.L1,
+          new Training.Adam(2e-3, 0.9, 0.999, 1e-8, 1),
+          new Training.Ema(0.9, 3, 8));
+
+  private Examples() {}
+
+  static JobSpec.Train train(DegradationSpec degradation) {
+    return train(degradation, TRAINING);
+  }
+
+  static JobSpec.Train train(DegradationSpec degradation, Training training) {
+    return new JobSpec.Train(
+        "example",
+        Pool.DEFAULT,
+        Priority.STANDARD,
+        3,
+        11,
+        new Images(DATASET, Images.Split.TRAIN, 12),
+        degradation,
+        new NetworkSpec.ResidualUnet(8, List.of(1, 2), 1, 4, 6, 2),
+        training,
+        training.batch());
+  }
+
+  static JobSpec.Sample sample(int count, int microBatch) {
+    return new JobSpec.Sample(
+        "example",
+        Pool.DEFAULT,
+        Priority.STANDARD,
+        3,
+        5,
+        new JobId("j-abcdefghij"),
+        JobSpec.Weights.EMA,
+        new JobSpec.Start.Restore(DATASET, Images.Split.TRAIN, 0),
+        new Sampler(Sampler.Algorithm.IMPROVED, 1, false),
+        count,
+        microBatch,
+        2,
+        2);
+  }
+
+  /** Smooth images by formula, each of another phase. */
+  static ImageSet images(int count, int channels, int side) {
+    byte[] pixels = new byte[count * channels * side * side];
+    for (int i = 0; i < pixels.length; i++) {
+      int x = i % side;
+      int y = i / side % side;
+      int plane = i / (side * side);
+      pixels[i] =
+          (byte) Math.round(127.5 + 127 * Math.sin(0.7 * x + 0.9 * plane) * Math.cos(0.5 * y));
+    }
+    return new ImageSet(count, channels, side, pixels);
+  }
+}
