@@ -1,0 +1,98 @@
+package io.graupel.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.graupel.tools.client.GraupelClient;
+import io.graupel.tools.client.Job;
+import io.graupel.tools.client.Progress;
+import io.graupel.tools.client.ServerEvent;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Follows one job to its end, showing how far it is. */
+public final class Watch {
+  private final GraupelClient client;
+  private final World world;
+  private final String id;
+  private final String label;
+  private Optional<Progress> newest = Optional.empty();
+
+  public Watch(Session session, Job job) {
+    this.client = session.client();
+    this.world = session.world();
+    this.id = job.id();
+    this.label = "%-8s %s".formatted(job.kind(), job.name());
+  }
+
+  /** Returns the job as it ended. */
+  public Job untilEnd() {
+    ProgressLine line = new ProgressLine(world, label);
+    // first where the story stands, then the job: what happens in between comes as an event
+    String after = client.lastEvent(id);
+    Job[] job = {client.job(id)};
+    show(job[0], line);
+    if (!job[0].ended()) {
+      client.follow(
+          id,
+          after,
+          event -> {
+            if (mayEnd(event, line)) {
+              job[0] = client.job(id);
+              return !job[0].ended();
+            }
+            return true;
+          },
+          () -> line.note("connection to %s lost; trying again".formatted(client.server())));
+    }
+    Optional<Progress> last = job[0].succeeded() ? newest.map(Watch::complete) : newest;
+    last.ifPresentOrElse(line::end, line::close);
+    return job[0];
+  }
+
+  private static Progress complete(Progress p) {
+    return new Progress(
+        p.phase(), p.total(), p.total(), p.imagesPerSecond(), p.loss(), OptionalDouble.empty());
+  }
+
+  private void show(Job job, ProgressLine line) {
+    newest = job.progress();
+    if (job.state().equals("running") && newest.isPresent()) {
+      line.show(newest.get());
+    } else if (!job.ended()) {
+      line.status(job.state() + job.reason().map(reason -> " (" + reason + ")").orElse(""));
+    }
+  }
+
+  /** Shows an event; whether the job may have ended by it. */
+  private boolean mayEnd(ServerEvent event, ProgressLine line) {
+    JsonNode fields = event.fields();
+    switch (event.kind()) {
+      case "progress" -> {
+        newest = Optional.of(Progress.of(fields));
+        line.show(newest.get());
+      }
+      case "started", "assigned" -> line.status(event.kind() + worker(fields));
+      case "lost", "lease-expired", "failed" ->
+          line.note(
+              "%s: attempt %s %s: %s"
+                  .formatted(
+                      id,
+                      event.data().path("attempt").asText("?"),
+                      event.kind(),
+                      fields
+                          .path("message")
+                          .asText(fields.path("failure").asText("no reason given"))));
+      case "yielded" -> line.note(id + ": given back whole by its worker; goes on elsewhere");
+      case "retrying" -> line.status("waiting for the next attempt");
+      default -> {} // checkpoints, previews, and what later servers add
+    }
+    return switch (event.kind()) {
+      case "succeeded", "failed", "cancelled" -> true;
+      default -> false;
+    };
+  }
+
+  private static String worker(JsonNode fields) {
+    String worker = fields.path("worker").asText("");
+    return worker.isEmpty() ? "" : " on " + worker;
+  }
+}

@@ -1,0 +1,62 @@
+package io.graupel.tools;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a command sees of the world outside.
+ *
+ * @param terminal whether standard error is one, so that a line can be drawn over
+ * @param colour whether standard output takes colours
+ * @param columns width of the terminal
+ * @param home folder of the unpacked distribution, if it was started from one
+ */
+public record World(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> environment,
+    InstantSource clock,
+    boolean terminal,
+    boolean colour,
+    int columns,
+    Optional<Path> home) {
+
+  /** This process: the launcher script says what is a terminal, which Java cannot tell. */
+  public static World real() {
+    Map<String, String> environment = System.getenv();
+    String terminals = System.getProperty("graupel.terminal", "");
+    return new World(
+        System.in,
+        System.out,
+        System.err,
+        environment,
+        InstantSource.system(),
+        terminals.contains("stderr"),
+        terminals.contains("stdout") && !environment.containsKey("NO_COLOR"),
+        Integer.getInteger("graupel.columns", 100),
+        Optional.ofNullable(System.getProperty("graupel.home")).map(Path::of));
+  }
+
+  /** Whether block characters can be shown. */
+  boolean blocks() {
+    return Charset.forName(System.getProperty("stderr.encoding", "US-ASCII"))
+        .newEncoder()
+        .canEncode('█');
+  }
+
+  /** Where {@code graupel up} keeps everything unless told otherwise. */
+  public Path data() {
+    String share = environment.getOrDefault("XDG_DATA_HOME", "");
+    Path base =
+        share.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".local", "share")
+            : Path.of(share);
+    return base.resolve("graupel");
+  }
+}

@@ -1,0 +1,203 @@
+package io.graupel.tools.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+
+/**
+ * The HTTP API of a Graupel server. Every method blocks, and throws {@link CommandException} where
+ * the server refuses or does not answer.
+ */
+public final class GraupelClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int PAGE = 200;
+
+  private final URI server;
+  private final ObjectMapper json = JsonMapper.builder().build();
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  public GraupelClient(URI server) {
+    this.server = server;
+  }
+
+  public URI server() {
+    return server;
+  }
+
+  /**
+   * Queues a job.
+   *
+   * @param key of an earlier request that this one repeats, if it does
+   */
+  public Job submit(JsonNode spec, String key) {
+    HttpRequest.Builder request = request("/v1/jobs").header("Content-Type", "application/json");
+    if (!key.isEmpty()) {
+      request.header("Idempotency-Key", key);
+    }
+    return new Job(exchange(request.POST(BodyPublishers.ofString(spec.toString())).build()));
+  }
+
+  public Job job(String id) {
+    return new Job(get("/v1/jobs/" + encode(id)));
+  }
+
+  public Job cancel(String id) {
+    return new Job(post("/v1/jobs/" + encode(id) + "/cancel", BodyPublishers.noBody()));
+  }
+
+  /** One page of jobs: {@code {"jobs": […], "next": cursor}}. */
+  public JsonNode jobs(Optional<String> state, Optional<String> kind, String cursor) {
+    List<String> query = new ArrayList<>(List.of("limit=" + PAGE));
+    state.ifPresent(s -> query.add("state=" + encode(s)));
+    kind.ifPresent(k -> query.add("kind=" + encode(k)));
+    if (!cursor.isEmpty()) {
+      query.add("cursor=" + encode(cursor));
+    }
+    return get("/v1/jobs?" + String.join("&", query));
+  }
+
+  /** Every file that a job has published, in the order of its log. */
+  public List<Artifact> artifacts(String id) {
+    JsonNode list = get("/v1/jobs/" + encode(id) + "/artifacts").path("artifacts");
+    return StreamSupport.stream(list.spliterator(), false).map(Artifact::of).toList();
+  }
+
+  /**
+   * Opens a published file, after its first {@code from} bytes where the server can skip them.
+   *
+   * @return status 200 for the whole, 206 for the rest
+   */
+  HttpResponse<InputStream> open(String job, Artifact artifact, long from) {
+    HttpRequest.Builder request =
+        request(
+            "/v1/jobs/%s/artifacts/%d/%s"
+                .formatted(encode(job), artifact.slot(), encode(artifact.name())));
+    if (from > 0) {
+      request.header("Range", "bytes=" + from + "-");
+    }
+    return send(request.build(), BodyHandlers.ofInputStream());
+  }
+
+  public JsonNode workers() {
+    return get("/v1/workers");
+  }
+
+  public JsonNode datasets() {
+    return get("/v1/datasets");
+  }
+
+  /** Stages one split of a data set under its hash. */
+  public JsonNode stage(String dataset, String split, Path file, String sha256) throws IOException {
+    return exchange(
+        request("/v1/datasets/" + encode(dataset) + "/" + encode(split))
+            .header("Content-Type", "application/octet-stream")
+            .header("X-Content-SHA256", sha256)
+            .timeout(Duration.ofHours(1))
+            .PUT(BodyPublishers.ofFile(file))
+            .build());
+  }
+
+  /** Registers the staged splits as the data set's newest version. */
+  public JsonNode register(String dataset, JsonNode splits) {
+    return post("/v1/datasets/" + encode(dataset), BodyPublishers.ofString(splits.toString()));
+  }
+
+  /** Id of the newest event in a job's history, to follow it from. */
+  public String lastEvent(String id) {
+    return get("/v1/jobs/" + encode(id) + "/history").path("last").asText("");
+  }
+
+  /**
+   * Hands over a job's events until {@code more} answers no, through restarts of the server.
+   *
+   * @param after id of the event to begin after
+   * @param lost called once for each lost connection
+   */
+  public void follow(String id, String after, Predicate<ServerEvent> more, Runnable lost) {
+    URI address = server.resolve("/v1/jobs/" + encode(id) + "/events");
+    new EventStream(http, json, address, after, PATIENCE, lost).follow(more);
+  }
+
+  /** Whether the server says that it can take work. */
+  public boolean ready() {
+    try {
+      HttpRequest request = request("/readyz").timeout(Duration.ofSeconds(2)).build();
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw Unreachable.interrupted();
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private JsonNode get(String path) {
+    return exchange(request(path).build());
+  }
+
+  private JsonNode post(String path, BodyPublisher body) {
+    return exchange(request(path).header("Content-Type", "application/json").POST(body).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
+  }
+
+  private JsonNode exchange(HttpRequest request) {
+    HttpResponse<String> response = send(request, BodyHandlers.ofString());
+    JsonNode body = parse(response.body());
+    if (response.statusCode() >= 400) {
+      throw CommandException.ofProblem(response.statusCode(), body);
+    }
+    return body;
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    try {
+      return http.send(request, handler);
+    } catch (IOException e) {
+      throw Unreachable.at(request.uri(), e);
+    } catch (InterruptedException e) {
+      throw Unreachable.interrupted();
+    }
+  }
+
+  JsonNode parse(String body) {
+    try {
+      return json.readTree(body);
+    } catch (JsonProcessingException e) {
+      return json.createObjectNode().put("detail", body.lines().findFirst().orElse(""));
+    }
+  }
+
+  private static String encode(String part) {
+    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,317 @@
+package io.graupel.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What commands print and how they end, against answers written down here. */
+class CommandLineTest {
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+  private static final String HASH_OF_ABC =
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  private static final String SPEC =
+      """
+      {"kind":"evaluate","name":"e","pool":"default","priority":"standard","attempts":1,"seed":1,
+       "samples":"j-aaaaaaaaaa","metrics":["ssim"]}\
+      """;
+  private static final String RUNNING =
+      """
+      {"id":"j-aaaaaaaaaa","name":"digits","kind":"train","status":{"state":"running","attempt":2,
+       "worker":"cpu-0","submitted":"2026-01-01T11:56:00Z",
+       "progress":{"images":820,"total":2000,"imagesPerSecond":212.4,"loss":0.03121}}}\
+      """;
+  private static final String SUCCEEDED =
+      """
+      {"id":"j-aaaaaaaaaa","name":"digits","kind":"train","status":{"state":"succeeded","attempt":1}}\
+      """;
+  private static final String FAILED =
+      """
+      {"id":"j-bbbbbbbbbb","name":"nights","kind":"sample","status":{"state":"failed","attempt":3},
+       "failure":{"kind":"diverged","message":"loss is NaN"}}\
+      """;
+
+  @TempDir Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> whenAsked = new ConcurrentHashMap<>();
+  private final List<String> asked = new ArrayList<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  /** Answers are "status body", by "METHOD path"; each may stand for one request in turn. */
+  private void answer(HttpExchange exchange) throws IOException {
+    String key = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+    String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+    synchronized (asked) {
+      asked.add(key + (last == null ? "" : " after " + last));
+    }
+    String full = last == null ? key : key + " after " + last;
+    whenAsked.getOrDefault(full, () -> {}).run();
+    String answer =
+        answers.getOrDefault(full, "404 {\"title\":\"Not Found\",\"detail\":\"no such job\"}");
+    byte[] body = answer.substring(4).getBytes(StandardCharsets.UTF_8);
+    exchange.getRequestBody().readAllBytes();
+    exchange.sendResponseHeaders(Integer.parseInt(answer.substring(0, 3)), body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  private int run(String... arguments) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--server";
+    all[arguments.length + 1] = "http://127.0.0.1:" + server.getAddress().getPort();
+    return runAlone(all);
+  }
+
+  private int runAlone(String... arguments) {
+    World world =
+        new World(
+            new ByteArrayInputStream(SPEC.getBytes(StandardCharsets.UTF_8)),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of("XDG_DATA_HOME", folder.toString()),
+            () -> NOON,
+            false,
+            false,
+            100,
+            Optional.of(folder));
+    return Graupel.run(world, List.of(), arguments);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private JsonNode json() {
+    try {
+      return new ObjectMapper()
+          .readerFor(JsonNode.class)
+          .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .readValue(out());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(out(), e);
+    }
+  }
+
+  @Test
+  void submitPrintsTheIdAloneAndSaysWhatComesNextBesideIt() {
+    answers.put("POST /v1/jobs", "201 " + RUNNING);
+    assertThat(run("submit", "-")).isZero();
+    assertThat(out()).isEqualTo("j-aaaaaaaaaa\n");
+    assertThat(err()).contains("graupel watch j-aaaaaaaaaa").contains("graupel cancel");
+  }
+
+  @Test
+  void quietSubmitSaysNothingElse() {
+    answers.put("POST /v1/jobs", "201 " + RUNNING);
+    assertThat(run("submit", "-", "-q")).isZero();
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void specIsJudgedBeforeItIsSent() {
+    assertThat(run("submit", "-", "--set", "seeed=1")).isEqualTo(2);
+    assertThat(err()).contains("seeed: unknown field").contains("expected:");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void presetIsSubmittedByItsName() throws IOException {
+    Files.createDirectories(folder.resolve("presets"));
+    Files.writeString(folder.resolve("presets/quick.yaml"), "# A quick one\n" + SPEC);
+    answers.put("POST /v1/jobs", "201 " + RUNNING);
+    assertThat(run("submit", "quick", "-q")).isZero();
+    assertThat(run("preset", "ls")).isZero();
+    assertThat(out()).contains("quick   A quick one");
+    assertThat(run("submit", "quik")).isEqualTo(2);
+    assertThat(err()).contains("no such file (nor a preset: quick)");
+  }
+
+  @Test
+  void listShowsProgressAndLeavesOutWhatHasEnded() {
+    answers.put("GET /v1/jobs", "200 {\"jobs\":[" + RUNNING + "," + FAILED + "]}");
+    assertThat(run("ls")).isZero();
+    assertThat(out().lines())
+        .containsExactly(
+            "ID            NAME    KIND   STATE    DONE/TOTAL  IMAGES/S    LOSS  LEFT    AGE "
+                + " WHERE/WHY",
+            "j-aaaaaaaaaa  digits  train  running   820/2,000       212  0.0312    5s  4m00s  cpu-0"
+                + " attempt 2");
+  }
+
+  @Test
+  void listOfAllSaysWhyOneFailed() {
+    answers.put("GET /v1/jobs", "200 {\"jobs\":[" + FAILED + "]}");
+    assertThat(run("ls", "--all")).isZero();
+    assertThat(out()).contains("diverged");
+  }
+
+  @Test
+  void jsonIsOneValueForListsAndForErrors() {
+    answers.put("GET /v1/jobs", "200 {\"jobs\":[" + RUNNING + "]}");
+    assertThat(run("ls", "-o", "json")).isZero();
+    assertThat(json().at("/jobs/0/id").asText()).isEqualTo("j-aaaaaaaaaa");
+    out.reset();
+    assertThat(run("show", "j-cccccccccc", "-o", "json")).isEqualTo(4);
+    assertThat(json().at("/error/exit").asInt()).isEqualTo(4);
+    assertThat(json().at("/error/detail").asText()).isEqualTo("no such job");
+    assertThat(err()).contains("graupel: no such job");
+    out.reset();
+    assertThat(run("-o", "json", "shwo")).isEqualTo(2);
+    assertThat(json().at("/error/exit").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void idMayBeCutToAUniqueStart() {
+    answers.put("GET /v1/jobs", "200 {\"jobs\":[" + RUNNING + "," + FAILED + "]}");
+    answers.put("GET /v1/jobs/j-bbbbbbbbbb", "200 " + FAILED);
+    assertThat(run("show", "b")).isZero();
+    assertThat(out()).contains("diverged: loss is NaN");
+    assertThat(run("show", "j-")).isEqualTo(2);
+    assertThat(run("show", "j-d")).isEqualTo(4);
+    assertThat(err()).contains("no job starts with j-d");
+  }
+
+  @Test
+  void typoIsMetWithTheCommandMeant() {
+    assertThat(run("cancle", "j-a")).isEqualTo(2);
+    assertThat(err()).contains("unknown argument: cancle (did you mean cancel?)");
+  }
+
+  @Test
+  void noServerIsExitCodeFiveAndSaysHowToStartOne() {
+    server.stop(0);
+    assertThat(run("ls")).isEqualTo(5);
+    assertThat(err()).contains("connection refused").contains("graupel up");
+  }
+
+  @Test
+  void addressOfALocalServerIsFoundInItsDataFolder() throws IOException {
+    answers.put("GET /v1/jobs", "200 {\"jobs\":[]}");
+    Files.createDirectories(folder.resolve("graupel"));
+    Files.writeString(
+        folder.resolve("graupel/run.json"),
+        "{\"server\":\"http://127.0.0.1:%d\",\"pid\":%d}"
+            .formatted(server.getAddress().getPort(), ProcessHandle.current().pid()));
+    assertThat(runAlone("ls")).isZero();
+    assertThat(asked).containsExactly("GET /v1/jobs");
+  }
+
+  @Test
+  void refusalsHaveCodesOfTheirOwn() {
+    answers.put(
+        "POST /v1/jobs",
+        "422 {\"title\":\"Bad spec\",\"detail\":\"dataset: x\",\"hint\":\"add it\"}");
+    assertThat(run("submit", "-")).isEqualTo(2);
+    assertThat(err()).contains("graupel: dataset: x; add it");
+    answers.put("POST /v1/jobs", "409 {\"title\":\"Conflict\"}");
+    assertThat(run("submit", "-", "--key", "k")).isEqualTo(3);
+  }
+
+  @Test
+  void watchGoesOnAfterTheLastEventWhenItsConnectionBreaks() {
+    String path = "GET /v1/jobs/j-aaaaaaaaaa";
+    answers.put(path + "/history", "200 {\"events\":[],\"last\":3}");
+    answers.put(path, "200 " + RUNNING);
+    answers.put(
+        path + "/events after 3",
+        "200 id: 4\n"
+            + "event: progress\n"
+            + "data: {\"images\":900,\"total\":2000,\"imagesPerSecond\":10}\n\n");
+    answers.put(path + "/events after 4", "200 id: 5\nevent: cancelled\ndata: {}\n\n");
+    whenAsked.put(path + "/events after 4", () -> answers.put(path, "200 " + SUCCEEDED));
+    assertThat(run("watch", "j-aaaaaaaaaa")).isZero();
+    assertThat(asked).contains(path + "/events after 3", path + "/events after 4");
+    assertThat(err()).contains("820/2,000").contains("lost; trying again").contains("succeeded");
+  }
+
+  @Test
+  void watchOfAFailedJobIsExitCodeOne() {
+    answers.put("GET /v1/jobs/j-bbbbbbbbbb/history", "200 {\"events\":[],\"last\":9}");
+    answers.put("GET /v1/jobs/j-bbbbbbbbbb", "200 " + FAILED);
+    assertThat(run("watch", "j-bbbbbbbbbb")).isEqualTo(1);
+    assertThat(err()).contains("j-bbbbbbbbbb failed: diverged: loss is NaN");
+  }
+
+  @Test
+  void fetchedFileIsVerifiedAndAnotherIsNotOverwritten() throws IOException {
+    artifact("abc", HASH_OF_ABC);
+    String to = folder.resolve("to").toString();
+    assertThat(run("get", "j-aaaaaaaaaa", "--to", to)).isZero();
+    assertThat(folder.resolve("to/grid.png")).hasContent("abc");
+    assertThat(run("get", "j-aaaaaaaaaa", "grid.png", "--to", to)).isZero();
+    Files.writeString(folder.resolve("to/grid.png"), "mine");
+    assertThat(run("get", "j-aaaaaaaaaa", "--to", to)).isEqualTo(3);
+    assertThat(folder.resolve("to/grid.png")).hasContent("mine");
+    assertThat(run("get", "j-aaaaaaaaaa", "--to", to, "--force")).isZero();
+    assertThat(folder.resolve("to/grid.png")).hasContent("abc");
+  }
+
+  @Test
+  void fileWithAnotherHashIsThrownAway() {
+    artifact("abd", HASH_OF_ABC);
+    assertThat(run("get", "j-aaaaaaaaaa", "--to", folder.resolve("to").toString())).isEqualTo(1);
+    assertThat(err()).contains("sha256").contains("expected: " + HASH_OF_ABC);
+    assertThat(folder.resolve("to")).isEmptyDirectory();
+  }
+
+  @Test
+  void absentFileIsMetWithThoseThereAre() {
+    artifact("abc", HASH_OF_ABC);
+    assertThat(run("get", "j-aaaaaaaaaa", "girl.png")).isEqualTo(4);
+    assertThat(err()).contains("has no file girl.png (there is: grid.png)");
+  }
+
+  private void artifact(String content, String sha256) {
+    String path = "GET /v1/jobs/j-aaaaaaaaaa/artifacts";
+    answers.put(
+        path,
+        "200 {\"artifacts\":[{\"name\":\"grid.png\",\"bytes\":3,\"sha256\":\"%s\",\"kind\":\"result\",\"slot\":4}]}"
+            .formatted(sha256));
+    answers.put(path + "/4/grid.png", "200 " + content);
+  }
+}
