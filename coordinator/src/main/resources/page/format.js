@@ -5,9 +5,10 @@ const day = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short', ho
 
 export const count = n => whole.format(n);
 
-/** Three significant digits, without an exponent where people read without one. */
+/** A whole number in full, else three significant digits, without an exponent where people read without one. */
 export function figure(n) {
   if (!Number.isFinite(n)) return String(n);
+  if (Number.isInteger(n) && Math.abs(n) < 1e9) return count(n);
   if (n !== 0 && (Math.abs(n) < 1e-4 || Math.abs(n) >= 1e6)) return n.toExponential(2);
   return Math.abs(n) >= 1000 ? count(n) : n.toPrecision(3);
 }

@@ -72,10 +72,10 @@ async function read(body, silenced, onEvent) {
 export function follow(url, {start = async () => '', onOpen, onEvent, onLost}) {
   const stop = new AbortController();
   const run = async () => {
-    let last, wait = FIRST_WAIT;
+    let last, wait = FIRST_WAIT / 2;
     connected('connecting');
     while (!stop.signal.aborted) {
-      const attempt = new AbortController();
+      const began = Date.now(), attempt = new AbortController();
       const end = () => attempt.abort();
       stop.signal.addEventListener('abort', end);
       try {
@@ -86,12 +86,16 @@ export function follow(url, {start = async () => '', onOpen, onEvent, onLost}) {
           headers: {accept: 'text/event-stream', ...(last && {'last-event-id': last})},
         });
         if (!answer.ok) throw Object.assign(new Error(answer.statusText), {status: answer.status});
-        wait = FIRST_WAIT;
         connected('live');
         onOpen?.();
         await read(answer.body, end, event => {
           last = event.id ?? last;
-          if (!stop.signal.aborted) onEvent(event);
+          if (stop.signal.aborted) return;
+          try {
+            onEvent(event);
+          } catch (e) {
+            reportError(e); // a defect of the page must be seen, and must not look like a broken line
+          }
         });
       } catch (e) {
         if (e.status === 404 && !stop.signal.aborted) {
@@ -103,8 +107,9 @@ export function follow(url, {start = async () => '', onOpen, onEvent, onLost}) {
       }
       if (stop.signal.aborted) return;
       connected('reconnecting');
-      await pause(wait, stop.signal);
-      wait = Math.min(wait * 2, LONGEST_WAIT);
+      // a stream that held resumes at once; one that keeps breaking is asked for less and less often
+      wait = Date.now() - began > LONGEST_WAIT ? FIRST_WAIT : Math.min(wait * 2, LONGEST_WAIT);
+      await pause(wait * (0.75 + Math.random() / 2), stop.signal); // not every page in the same moment
     }
   };
   run();

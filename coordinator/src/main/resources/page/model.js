@@ -47,8 +47,8 @@ export function lossCurve(entries) {
   return {points, resumed};
 }
 
-/** Rows and columns of the papers' table from figures named like `sampled.ssim`; other names stand alone. */
-export function evaluation(figures) {
+/** The papers' table from figures named like `sampled.ssim`, with N in every row; other names stand alone. */
+export function evaluation({n, ...figures}) {
   const names = ['degraded', 'direct', 'sampled'], rows = {}, rest = {};
   for (const [name, value] of Object.entries(figures)) {
     const parts = name.split(/[._/-]/);
@@ -56,7 +56,8 @@ export function evaluation(figures) {
     if (row) (rows[row] ??= {})[parts.filter(part => part !== row).join(' ').toUpperCase()] = value;
     else rest[name] = value;
   }
-  return {rows: names.filter(name => rows[name]).map(name => [name, rows[name]]), rest};
+  const counted = n === undefined ? {} : {N: n};
+  return {rows: names.filter(name => rows[name]).map(name => [name, {...rows[name], ...counted}]), rest};
 }
 
 /** The story for people: every entry but progress, with runs of checkpoints and pictures drawn together. */
