@@ -4,6 +4,7 @@ import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.Images.Split;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -53,6 +54,11 @@ public record DatasetManifest(
         shape.width(),
         splits,
         attribution);
+  }
+
+  /** A part of the data set, if it has it. */
+  public Optional<SplitFile> split(Split split) {
+    return Optional.ofNullable(splits.get(split));
   }
 
   /** Names this version for ever. */

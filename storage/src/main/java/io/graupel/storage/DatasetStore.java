@@ -151,11 +151,14 @@ public final class DatasetStore {
   public Path fetch(DatasetRef ref, Split split, Path cache) throws IOException {
     DatasetManifest manifest =
         find(ref).orElseThrow(() -> new IllegalArgumentException(unknown(ref)));
-    SplitFile part = manifest.splits().get(split);
-    if (part == null) {
-      throw new IllegalArgumentException(
-          "data set %s has no part %s (has: %s)".formatted(ref, split, manifest.splits().keySet()));
-    }
+    SplitFile part =
+        manifest
+            .split(split)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "data set %s has no part %s (has: %s)"
+                            .formatted(ref, split, manifest.splits().keySet())));
     FileRef file = part.file();
     Path cached = Files.createDirectories(cache).resolve(file.sha256() + ".safetensors");
     if (!isIntact(cached, file)) {
