@@ -41,6 +41,13 @@ public record Dims(List<Integer> sizes) {
     return sizes.stream().reduce(1, Math::multiplyExact);
   }
 
+  /** Elements for each image; 0 where there is nothing of a batch. */
+  long perImage() {
+    return sizes.isEmpty() || sizes.getFirst() != BATCH
+        ? 0
+        : sizes.stream().skip(1).mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+  }
+
   /** The same but for one axis. */
   Dims with(int axis, int size) {
     int[] changed = sizes.stream().mapToInt(Integer::intValue).toArray();

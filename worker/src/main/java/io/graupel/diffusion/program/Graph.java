@@ -25,6 +25,7 @@ public final class Graph {
   private final StringBuilder body = new StringBuilder();
   private final Deque<String> scope = new ArrayDeque<>();
   private int values;
+  private long perImage;
 
   Graph(Layout layout) {
     this.layout = layout;
@@ -331,8 +332,14 @@ public final class Graph {
     return "p[" + layout.add(path(name), dims, centre, bound) + "]";
   }
 
+  /** Elements of all results for each image of the batch: what a gradient has to keep. */
+  long perImage() {
+    return perImage;
+  }
+
   private Value assign(String expression, Dims dims) {
     String name = "t" + values++;
+    perImage += dims.perImage();
     body.append("    ").append(name).append(" = ").append(expression).append('\n');
     return new Value(name, dims);
   }

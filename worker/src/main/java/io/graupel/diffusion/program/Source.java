@@ -16,6 +16,12 @@ public final class Source {
 
   private final Layout layout = new Layout();
   private final List<String> methods = new ArrayList<>();
+  private long perImage;
+
+  /** Elements that the network computes for each image. */
+  public long perImage() {
+    return perImage;
+  }
 
   public Layout layout() {
     return layout;
@@ -32,6 +38,7 @@ public final class Source {
       throw new IllegalArgumentException(
           "network: result %s (expected: as its input, %s)".formatted(estimate.dims(), images));
     }
+    perImage = graph.perImage();
     methods.add(graph.method("restore", List.of(estimate)));
     return this;
   }

@@ -1,0 +1,131 @@
+package io.graupel.worker.run;
+
+import io.graupel.diffusion.Gallery;
+import io.graupel.diffusion.SampleRun;
+import io.graupel.diffusion.Samples;
+import io.graupel.diffusion.image.ImageSet;
+import io.graupel.protocol.event.WorkerOrder.Assign;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.storage.DatasetStore;
+import io.graupel.storage.JobWriter;
+import io.graupel.storage.LogEntry;
+import io.graupel.storage.MalformedFileException;
+import io.graupel.storage.Safetensors;
+import io.graupel.storage.TensorLayout;
+import io.graupel.storage.TensorType;
+import io.graupel.storage.object.ObjectStore;
+import io.graupel.worker.metrics.WorkerMetrics;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+
+/** Draws images from a trained network, micro-batch by micro-batch, and shows them. */
+final class SampleAttempt {
+  private static final String GRID = "grid.png";
+
+  private final JobSpec.Sample spec;
+  private final Assign assign;
+  private final Desk desk;
+  private final ObjectStore store;
+  private final JobWriter writer;
+  private final Compute compute;
+  private final WorkerMetrics metrics;
+
+  SampleAttempt(
+      JobSpec.Sample spec,
+      Assign assign,
+      Desk desk,
+      ObjectStore store,
+      JobWriter writer,
+      Compute compute,
+      WorkerMetrics metrics) {
+    this.spec = spec;
+    this.assign = assign;
+    this.desk = desk;
+    this.store = store;
+    this.writer = writer;
+    this.compute = compute;
+    this.metrics = metrics;
+  }
+
+  Ending run(Report report, StopSignal stop) throws IOException {
+    report.phase("loading", 0, spec.count());
+    Path model = Input.of(store, assign, spec.model()).fetch("model.safetensors", desk);
+    try (SampleRun run = SampleRun.open(model, spec, originals(), compute.torch())) {
+      report.phase("sampling", 0, spec.count());
+      Gallery gallery = new Gallery(spec);
+      Map<String, Path> files = new TreeMap<>();
+      long done = 0;
+      for (int i = 0; i < run.microBatches(); i++) {
+        if (stop.isRaised()) {
+          return stop.raised() == Stop.REFUSED ? new Ending.Refused() : new Ending.Yielded(done);
+        }
+        Samples samples = draw(run, i);
+        done += samples.count();
+        report.progress(done, spec.count(), OptionalDouble.empty());
+        gallery.add(samples);
+        Path file = desk.file(SampleFile.name(i));
+        SampleFile.write(file, samples);
+        files.put(SampleFile.name(i), file);
+        if (done >= spec.grid() && done - samples.count() < spec.grid()) {
+          show(gallery, done, files, report);
+        }
+      }
+      LogEntry result = writer.result(done, files, Map.of("n", (double) done));
+      return new Ending.Done(Attempts.reference(result));
+    }
+  }
+
+  private Optional<ImageSet> originals() throws IOException {
+    return switch (spec.start()) {
+      case JobSpec.Start.Generate generate -> Optional.empty();
+      case JobSpec.Start.Restore(var dataset, var split, int first) -> {
+        Path file = new DatasetStore(store).fetch(dataset, split, desk.datasets());
+        yield Optional.of(ImageSet.read(file, side(file)));
+      }
+    };
+  }
+
+  /** Side of the images as they are stored; the run brings them to the network's. */
+  private static int side(Path file) throws IOException {
+    TensorLayout images = Safetensors.open(file).require("images", TensorType.U8, -1, -1, -1, -1);
+    if (images.shape().get(2) > 1 << 14) {
+      throw new MalformedFileException(
+          file, "side %d (expected: at most %d)".formatted(images.shape().get(2), 1 << 14));
+    }
+    return Math.toIntExact(images.shape().get(2));
+  }
+
+  private Samples draw(SampleRun run, int microBatch) {
+    long began = System.nanoTime();
+    Samples samples = run.draw(microBatch);
+    metrics.stepped(spec, samples.count(), Duration.ofNanos(System.nanoTime() - began));
+    return samples;
+  }
+
+  /** The pictures are complete: people see them before the last image is made. */
+  private void show(Gallery gallery, long done, Map<String, Path> files, Report report)
+      throws IOException {
+    files.put(GRID, write(gallery.grid(), GRID));
+    Optional<BufferedImage> filmstrip = gallery.filmstrip();
+    if (filmstrip.isPresent()) {
+      files.put("filmstrip.png", write(filmstrip.get(), "filmstrip.png"));
+    }
+    Map<String, Path> pictures = new TreeMap<>(files);
+    pictures.keySet().removeIf(SampleFile::isName);
+    LogEntry entry = writer.preview(done, pictures);
+    pictures.keySet().forEach(name -> report.previewed(done, entry.slot(), name));
+  }
+
+  private Path write(BufferedImage picture, String name) throws IOException {
+    Path file = desk.file(name);
+    ImageIO.write(picture, "png", file.toFile());
+    return file;
+  }
+}

@@ -1,0 +1,162 @@
+package io.graupel.worker.run;
+
+import io.graupel.diffusion.Footprint;
+import io.graupel.diffusion.TrainingRun;
+import io.graupel.diffusion.image.ImageSet;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.storage.AsyncSaver;
+import io.graupel.storage.Checkpoint;
+import io.graupel.storage.DatasetStore;
+import io.graupel.storage.JobWriter;
+import io.graupel.storage.LogEntry;
+import io.graupel.storage.MalformedFileException;
+import io.graupel.storage.object.ObjectStore;
+import io.graupel.worker.metrics.WorkerMetrics;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import javax.imageio.ImageIO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fits a network: from the newest checkpoint that is whole, or from the beginning; checkpoints go
+ * to the store while training goes on.
+ */
+final class TrainAttempt {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainAttempt.class);
+  private static final String MODEL = "model.safetensors";
+  private static final String PREVIEW = "preview.png";
+  private static final int PREVIEWED = 8;
+
+  private final JobSpec.Train spec;
+  private final Desk desk;
+  private final ObjectStore store;
+  private final JobWriter writer;
+  private final Compute compute;
+  private final WorkerMetrics metrics;
+
+  TrainAttempt(
+      JobSpec.Train spec,
+      Desk desk,
+      ObjectStore store,
+      JobWriter writer,
+      Compute compute,
+      WorkerMetrics metrics) {
+    this.spec = spec;
+    this.desk = desk;
+    this.store = store;
+    this.writer = writer;
+    this.compute = compute;
+    this.metrics = metrics;
+  }
+
+  Ending run(Report report, StopSignal stop) throws IOException {
+    report.phase("loading", 0, spec.training().images());
+    Path file =
+        new DatasetStore(store)
+            .fetch(spec.images().dataset(), spec.images().split(), desk.datasets());
+    ImageSet images = ImageSet.read(file, spec.images().side());
+    Footprint.of(spec, images.channels())
+        .require(compute.device().name(), compute.device().memoryBytes());
+    try (TrainingRun run = open(images);
+        AsyncSaver saver = new AsyncSaver(writer, entry -> published(entry, report))) {
+      report.phase("training", run.images(), spec.training().images());
+      while (!run.isComplete() && !stop.isRaised()) {
+        step(run, report, saver);
+      }
+      return run.isComplete() ? finish(run, report, saver) : giveBack(run, saver, stop.raised());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while uploads were under way", e);
+    }
+  }
+
+  /** A checkpoint that the store gives back whole but that is of another training is left aside. */
+  private TrainingRun open(ImageSet images) throws IOException {
+    Optional<Checkpoint> newest = writer.newestIntact(desk.file("resume"));
+    if (newest.isPresent()) {
+      try {
+        TrainingRun run = TrainingRun.resume(spec, images, compute.torch(), model(newest.get()));
+        LOG.info("training resumed images={} slot={}", run.images(), newest.get().entry().slot());
+        return run;
+      } catch (MalformedFileException e) {
+        LOG.warn("checkpoint unusable, starting over: {}", e.getMessage());
+      }
+    }
+    return TrainingRun.start(spec, images, compute.torch());
+  }
+
+  private static Path model(Checkpoint checkpoint) {
+    return Optional.ofNullable(checkpoint.files().get(MODEL))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "checkpoint at slot %d: files %s (expected: %s)"
+                        .formatted(checkpoint.entry().slot(), checkpoint.files().keySet(), MODEL)));
+  }
+
+  private void step(TrainingRun run, Report report, AsyncSaver saver) throws IOException {
+    long began = System.nanoTime();
+    run.step();
+    metrics.stepped(spec, spec.training().batch(), Duration.ofNanos(System.nanoTime() - began));
+    if (report.due()) {
+      report.progress(run.images(), spec.training().images(), OptionalDouble.of(run.loss()));
+    }
+    if (run.images() % spec.checkpointEvery() == 0 && !run.isComplete()) {
+      saver.preview(run.images(), Map.of(PREVIEW, draw(run)));
+      saver.checkpoint(run.images(), Map.of(MODEL, save(run)));
+    }
+  }
+
+  private Ending finish(TrainingRun run, Report report, AsyncSaver saver)
+      throws IOException, InterruptedException {
+    double loss = run.loss();
+    report.progress(run.images(), spec.training().images(), OptionalDouble.of(loss));
+    Map<String, Path> files = Map.of(MODEL, save(run), PREVIEW, draw(run));
+    saver.flush();
+    LogEntry result = writer.result(run.images(), files, Map.of("loss", loss));
+    return new Ending.Done(Attempts.reference(result));
+  }
+
+  private Ending giveBack(TrainingRun run, AsyncSaver saver, Stop why)
+      throws IOException, InterruptedException {
+    return switch (why) {
+      case DRAIN -> {
+        saver.checkpoint(run.images(), Map.of(MODEL, save(run)));
+        saver.flush();
+        yield new Ending.Yielded(run.images());
+      }
+      case CANCEL -> new Ending.Yielded(run.images());
+      case REFUSED, NONE -> new Ending.Refused();
+    };
+  }
+
+  private void published(LogEntry entry, Report report) {
+    if (entry.kind() == LogEntry.Kind.CHECKPOINT) {
+      report.checkpointed(entry.images(), entry.slot());
+      metrics.checkpointed();
+    } else {
+      report.previewed(entry.images(), entry.slot(), PREVIEW);
+    }
+  }
+
+  private Path save(TrainingRun run) throws IOException {
+    Path file = desk.file("model-" + run.images() + ".safetensors");
+    long began = System.nanoTime();
+    run.save(file);
+    metrics.saved(Duration.ofNanos(System.nanoTime() - began));
+    return file;
+  }
+
+  private Path draw(TrainingRun run) throws IOException {
+    BufferedImage picture = run.preview(PREVIEWED);
+    Path file = desk.file("preview-" + run.images() + ".png");
+    ImageIO.write(picture, "png", file.toFile());
+    return file;
+  }
+}

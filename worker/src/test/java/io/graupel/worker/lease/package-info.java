@@ -1,0 +1,4 @@
+@NullMarked
+package io.graupel.worker.lease;
+
+import org.jspecify.annotations.NullMarked;

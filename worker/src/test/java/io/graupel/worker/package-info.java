@@ -1,0 +1,4 @@
+@NullMarked
+package io.graupel.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.graupel.worker.run;
+
+import org.jspecify.annotations.NullMarked;
