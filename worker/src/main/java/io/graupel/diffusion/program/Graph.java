@@ -73,6 +73,16 @@ public final class Graph {
   // ---- layers with parameters
 
   /**
+   * A tensor that is learnt.
+   *
+   * @param centre mean of its first value
+   * @param bound half width of the interval that its first value is drawn from; 0 for a constant
+   */
+  public Value parameter(String name, Dims dims, double centre, double bound) {
+    return new Value("p[" + layout.add(path(name), dims, centre, bound) + "]", dims);
+  }
+
+  /**
    * Convolution with bias and a square kernel; the result has floor((side + 2p - k) / s) + 1 pixels
    * a side.
    */
@@ -82,12 +92,12 @@ public final class Graph {
     int width = (x.width() + 2 * padding - kernel) / stride + 1;
     require(name, height > 0 && width > 0, x, "at least %d pixels a side".formatted(kernel));
     double bound = 1 / Math.sqrt((double) x.channels() * kernel * kernel);
-    String weight =
+    Value weight =
         parameter(name + ".weight", Dims.of(channels, x.channels(), kernel, kernel), 0, bound);
-    String bias = parameter(name + ".bias", Dims.of(channels), 0, bound);
+    Value bias = parameter(name + ".bias", Dims.of(channels), 0, bound);
     return assign(
         "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])"
-            .formatted(x.text(), weight, bias, stride, stride, padding, padding),
+            .formatted(x.text(), weight.text(), bias.text(), stride, stride, padding, padding),
         Dims.images(channels, height, width));
   }
 
@@ -96,20 +106,22 @@ public final class Graph {
     int from = x.dims().at(-1);
     require(name, from > 0, x, "a known width");
     double bound = 1 / Math.sqrt(from);
-    String weight = parameter(name + ".weight", Dims.of(width, from), 0, bound);
-    String bias = parameter(name + ".bias", Dims.of(width), 0, bound);
+    Value weight = parameter(name + ".weight", Dims.of(width, from), 0, bound);
+    Value bias = parameter(name + ".bias", Dims.of(width), 0, bound);
     return assign(
-        "torch.linear(%s, %s, %s)".formatted(x.text(), weight, bias), x.dims().with(-1, width));
+        "torch.linear(%s, %s, %s)".formatted(x.text(), weight.text(), bias.text()),
+        x.dims().with(-1, width));
   }
 
   /** Group normalisation (Wu and He 2018) with learnt scale and shift, epsilon 1e-5. */
   public Value groupNorm(String name, Value x, int groups) {
     require(
         name, x.channels() % groups == 0, x, "channels divisible by %d groups".formatted(groups));
-    String weight = parameter(name + ".weight", Dims.of(x.channels()), 1, 0);
-    String bias = parameter(name + ".bias", Dims.of(x.channels()), 0, 0);
+    Value weight = parameter(name + ".weight", Dims.of(x.channels()), 1, 0);
+    Value bias = parameter(name + ".bias", Dims.of(x.channels()), 0, 0);
     return assign(
-        "torch.group_norm(%s, %d, %s, %s, 1e-05)".formatted(x.text(), groups, weight, bias),
+        "torch.group_norm(%s, %d, %s, %s, 1e-05)"
+            .formatted(x.text(), groups, weight.text(), bias.text()),
         x.dims());
   }
 
@@ -326,10 +338,6 @@ public final class Graph {
       sizes[i] = left == 1 ? right : left;
     }
     return Dims.of(sizes);
-  }
-
-  private String parameter(String name, Dims dims, double centre, double bound) {
-    return "p[" + layout.add(path(name), dims, centre, bound) + "]";
   }
 
   /** Elements of all results for each image of the batch: what a gradient has to keep. */

@@ -44,6 +44,7 @@ public final class Layout {
     for (int i = 0; i < parameters.size(); i++) {
       views.add("torch.view(v[" + i + "], " + parameters.get(i).dims().text() + ")");
     }
-    return text.append("    return [").append(String.join(", ", views)).append("]\n").toString();
+    String list = "[" + String.join(", ", views) + "]";
+    return text.append("    return annotate(List[Tensor], ").append(list).append(")\n").toString();
   }
 }

@@ -67,9 +67,7 @@ public final class Source {
   public String toString() {
     StringBuilder text = new StringBuilder("class M(Module):\n");
     text.append("  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
-    if (layout.elements() > 0) {
-      text.append(layout.unpack());
-    }
+    text.append(layout.unpack());
     methods.forEach(text::append);
     return text.toString();
   }

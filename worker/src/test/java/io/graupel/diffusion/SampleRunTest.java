@@ -1,0 +1,182 @@
+package io.graupel.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import io.graupel.diffusion.image.ImageSet;
+import io.graupel.protocol.job.DegradationSpec;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Metric;
+import io.graupel.protocol.job.Sampler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SampleRunTest {
+  private static final ImageSet IMAGES = Examples.images(10, 1, 12);
+
+  @TempDir private Path dir;
+
+  private Path trained(DegradationSpec degradation) throws IOException {
+    Path file = dir.resolve("checkpoint");
+    JobSpec.Train spec = Examples.train(degradation);
+    try (TrainingRun run = TrainingRun.start(spec, IMAGES, Device.cpu())) {
+      for (int i = 0; i < 10; i++) {
+        run.step();
+      }
+      run.save(file);
+    }
+    return file;
+  }
+
+  @Test
+  void imagesHaveTheSameBitsInWhateverOrderMicroBatchesAreDrawn() throws IOException {
+    Path checkpoint = trained(Examples.NOISE);
+    JobSpec.Sample spec = Examples.sample(7, 3);
+    float[] forwards = new float[7 * 144];
+    float[] backwards = new float[7 * 144];
+    try (SampleRun run = SampleRun.open(checkpoint, spec, Optional.of(IMAGES), Device.cpu())) {
+      assertThat(run.microBatches()).isEqualTo(3);
+      for (int i = 0; i < 3; i++) {
+        keep(run.draw(i), forwards);
+      }
+    }
+    for (int i = 2; i >= 0; i--) { // each by a worker of its own
+      try (SampleRun run = SampleRun.open(checkpoint, spec, Optional.of(IMAGES), Device.cpu())) {
+        keep(run.draw(i), backwards);
+      }
+    }
+    assertThat(Arrays.equals(forwards, backwards)).isTrue();
+    assertThat(Arrays.equals(forwards, 0, 144, forwards, 144, 288)).isFalse();
+  }
+
+  private static void keep(Samples samples, float[] all) {
+    System.arraycopy(samples.sampled(), 0, all, samples.first() * 144, samples.count() * 144);
+  }
+
+  @Test
+  void theLastMicroBatchHoldsOnlyWhatIsLeft() throws IOException {
+    Path checkpoint = trained(Examples.BLUR);
+    try (SampleRun run =
+        SampleRun.open(checkpoint, Examples.sample(7, 3), Optional.of(IMAGES), Device.cpu())) {
+      Samples last = run.draw(2);
+      assertThat(last.first()).isEqualTo(6);
+      assertThat(last.count()).isEqualTo(1);
+      assertThat(last.sampled()).hasSize(144);
+      assertThat(last.original().orElseThrow()).isEqualTo(IMAGES.range(6, 1).toFloats());
+      assertThatThrownBy(() -> run.draw(3)).hasMessage("micro-batch: 3 (expected: 0 to 2)");
+    }
+  }
+
+  @Test
+  void walksAreFilmedFromStartToEnd() throws IOException {
+    Path checkpoint = trained(Examples.BLUR);
+    JobSpec.Sample spec = Examples.sample(4, 4);
+    try (SampleRun run = SampleRun.open(checkpoint, spec, Optional.of(IMAGES), Device.cpu())) {
+      Samples samples = run.draw(0);
+      assertThat(samples.frames().stream().map(Samples.Frame::severity))
+          .containsExactly(5, 4, 3, 2, 1, 0);
+      assertThat(samples.frames().getFirst().images())
+          .isEqualTo(Arrays.copyOf(samples.degraded(), 2 * 144));
+      assertThat(samples.frames().getLast().images())
+          .isEqualTo(Arrays.copyOf(samples.sampled(), 2 * 144));
+    }
+  }
+
+  @Test
+  void noiseGeneratesWithoutImages() throws IOException {
+    Path checkpoint = trained(Examples.NOISE);
+    JobSpec.Sample spec = generating(Examples.sample(4, 4));
+    try (SampleRun run = SampleRun.open(checkpoint, spec, Optional.empty(), Device.cpu())) {
+      Samples samples = run.draw(0);
+      assertThat(samples.original()).isEmpty();
+      for (float value : samples.sampled()) {
+        assertThat(value).isFinite();
+      }
+      assertThatThrownBy(() -> Evaluation.of(samples))
+          .hasMessage("samples: without originals (expected: of a run that restores)");
+    }
+  }
+
+  @Test
+  void blurCannotGenerate() throws IOException {
+    Path checkpoint = trained(Examples.BLUR);
+    JobSpec.Sample spec = generating(Examples.sample(4, 4));
+    assertThatThrownBy(() -> SampleRun.open(checkpoint, spec, Optional.empty(), Device.cpu()))
+        .hasMessageStartingWith("start: generate (expected: restore");
+  }
+
+  @Test
+  void moreImagesThanTheSetHasAreRefused() throws IOException {
+    Path checkpoint = trained(Examples.BLUR);
+    assertThatThrownBy(
+            () ->
+                SampleRun.open(
+                    checkpoint, Examples.sample(11, 4), Optional.of(IMAGES), Device.cpu()))
+        .hasMessage("count: 11 from image 0 on (expected: at most 10, the images of shapes TRAIN)");
+  }
+
+  @Test
+  void imagesOfAnotherChannelCountAreRefused() throws IOException {
+    Path checkpoint = trained(Examples.BLUR);
+    Optional<ImageSet> colour = Optional.of(Examples.images(10, 3, 12));
+    assertThatThrownBy(
+            () -> SampleRun.open(checkpoint, Examples.sample(4, 4), colour, Device.cpu()))
+        .hasMessage("images: 3 channels (expected: 1, as the network was trained on)");
+  }
+
+  @Test
+  void samplesSurviveTheirFileAndAreMeasuredAlike() throws IOException {
+    Path checkpoint = trained(Examples.BLUR);
+    Path file = dir.resolve("samples");
+    JobSpec.Sample spec = Examples.sample(4, 2);
+    try (SampleRun run = SampleRun.open(checkpoint, spec, Optional.of(IMAGES), Device.cpu())) {
+      Samples drawn = run.draw(1);
+      drawn.write(file);
+      Samples read = Samples.read(file);
+      assertThat(read.first()).isEqualTo(2);
+      assertThat(read.sampled()).isEqualTo(drawn.sampled());
+      List<Metric> metrics = List.of(Metric.values());
+      assertThat(Evaluation.of(read).figures(metrics))
+          .isEqualTo(Evaluation.of(drawn).figures(metrics))
+          .containsKeys("degraded.ssim", "direct.rmse", "sampled.psnr");
+    }
+  }
+
+  @Test
+  void galleryShowsGridAndFilmstripOverMicroBatches() throws IOException {
+    Path checkpoint = trained(Examples.BLUR);
+    JobSpec.Sample spec = Examples.sample(4, 1);
+    Gallery gallery = new Gallery(spec);
+    assertThatThrownBy(gallery::grid).isInstanceOf(IllegalStateException.class);
+    try (SampleRun run = SampleRun.open(checkpoint, spec, Optional.of(IMAGES), Device.cpu())) {
+      for (int i = 0; i < run.microBatches(); i++) {
+        gallery.add(run.draw(i));
+      }
+    }
+    assertThat(gallery.grid().getWidth()).isGreaterThan(4 * 4 * 12);
+    assertThat(gallery.filmstrip().orElseThrow().getWidth()).isGreaterThan(7 * 4 * 12);
+  }
+
+  private static JobSpec.Sample generating(JobSpec.Sample spec) {
+    return new JobSpec.Sample(
+        spec.name(),
+        spec.pool(),
+        spec.priority(),
+        spec.attempts(),
+        spec.seed(),
+        spec.model(),
+        spec.weights(),
+        new JobSpec.Start.Generate(),
+        new Sampler(Sampler.Algorithm.IMPROVED, 1, true),
+        spec.count(),
+        spec.microBatch(),
+        spec.grid(),
+        spec.filmstrip());
+  }
+}

@@ -1,0 +1,82 @@
+package io.graupel.diffusion.degradation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.graupel.diffusion.Reference;
+import io.graupel.diffusion.program.Dims;
+import io.graupel.diffusion.sampling.Emitted;
+import io.graupel.protocol.job.DegradationSpec;
+import io.graupel.protocol.job.DegradationSpec.Noise;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GaussianNoiseTest {
+  @ParameterizedTest
+  @CsvSource({
+    "10, 0",
+    "10, 4",
+    "10, 9",
+    "200, 0",
+    "200, 49",
+    "200, 149",
+    "200, 198",
+    "200, 199",
+    "1000, 999"
+  })
+  void cosineScheduleIsTheReference(int steps, int index) {
+    String name = "schedule.cosine_T" + steps + "." + index;
+    double[] table = noise(steps).table().values();
+    assertThat(table[2 * index + 2]).isCloseTo(Reference.number(name + ".sqrt_abar"), within(1e-9));
+    assertThat(table[2 * index + 3])
+        .isCloseTo(Reference.number(name + ".sqrt_1m_abar"), within(1e-9));
+  }
+
+  @Test
+  void powerIsKeptAndSignalOnlyFades() {
+    double[] table = noise(1000).table().values();
+    for (int s = 0; s <= 1000; s++) {
+      double power = table[2 * s] * table[2 * s] + table[2 * s + 1] * table[2 * s + 1];
+      assertThat(power).isCloseTo(1, within(1e-12));
+      if (s > 0) {
+        assertThat(table[2 * s]).isLessThan(table[2 * s - 2]);
+      }
+    }
+  }
+
+  @Test
+  void contextIsStandardNormalAndWhite() {
+    int images = 64;
+    int size = 33 * 33;
+    double[] black = new double[images * size];
+    long[] most = new long[images];
+    long[] keys = new long[images];
+    Arrays.fill(most, 1000);
+    Arrays.setAll(keys, i -> 77L * i);
+    double[] z;
+    try (Emitted emitted = new Emitted(noise(1000), Dims.images(1, 33, 33))) {
+      z = emitted.degrade(black, most, keys);
+    }
+    double mean = Arrays.stream(z).average().orElseThrow();
+    double variance = Arrays.stream(z).map(v -> v * v).average().orElseThrow() - mean * mean;
+    double fourth = Arrays.stream(z).map(v -> v * v * v * v).average().orElseThrow();
+    double neighbours = 0;
+    double pairs = 0;
+    for (int i = 0; i + size < z.length; i++) {
+      neighbours += z[i] * z[i + 1];
+      pairs += z[i] * z[i + size];
+    }
+    double deviation = 1 / Math.sqrt(z.length);
+    assertThat(mean).isCloseTo(0, within(4 * deviation));
+    assertThat(variance).isCloseTo(1, within(4 * Math.sqrt(2) * deviation));
+    assertThat(fourth).isCloseTo(3, within(4 * Math.sqrt(96) * deviation));
+    assertThat(neighbours / z.length).isCloseTo(0, within(4 * deviation));
+    assertThat(pairs / z.length).isCloseTo(0, within(4 * deviation));
+  }
+
+  private static Degradation noise(int steps) {
+    return Degradation.of(new DegradationSpec.GaussianNoise(steps, 0.008, Noise.FIXED), 8);
+  }
+}

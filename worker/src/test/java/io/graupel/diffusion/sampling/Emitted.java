@@ -1,0 +1,114 @@
+package io.graupel.diffusion.sampling;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.program.Dims;
+import io.graupel.diffusion.program.Program;
+import io.graupel.diffusion.program.Source;
+import io.graupel.protocol.job.Sampler;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The emitted walk, run in float64 on plain arrays. */
+public final class Emitted implements AutoCloseable {
+  private final NDManager manager = Program.manager(Device.cpu());
+  private final Walk walk;
+  private final Dims images;
+  private final Degradation degradation;
+  private final Program program;
+  private final double[] weights;
+
+  /**
+   * @param weights what the restoration learnt, flat
+   */
+  public Emitted(
+      Sampler sampler,
+      Degradation degradation,
+      Dims images,
+      Source.Restoration restoration,
+      double... weights) {
+    this.walk = new Walk(sampler, degradation);
+    this.images = images;
+    this.degradation = degradation;
+    Source source = new Source().network(images, restoration);
+    this.program = Program.load(walk.addTo(source, images), manager);
+    this.weights = weights.length == 0 ? new double[1] : weights;
+  }
+
+  /** A degradation by itself. */
+  public Emitted(Degradation degradation, Dims images) {
+    this(
+        new Sampler(Sampler.Algorithm.IMPROVED, 1, false),
+        degradation,
+        images,
+        (graph, x, severity) -> x);
+  }
+
+  public double[] degrade(double[] clean, long[] severity, long[] keys) {
+    try (NDManager scratch = manager.newSubManager()) {
+      NDArray input = images(scratch, clean);
+      NDArray result =
+          program.run(
+              scratch,
+              "degrade",
+              input,
+              scratch.create(severity),
+              scratch.create(keys),
+              table(scratch));
+      if (!Arrays.equals(input.toDoubleArray(), clean)) {
+        throw new AssertionError("degrade changed its input");
+      }
+      if (!result.getShape().equals(input.getShape())) {
+        throw new AssertionError(result.getShape() + " instead of " + input.getShape());
+      }
+      return result.toDoubleArray();
+    }
+  }
+
+  /** All places of the walk from one image, first to last. */
+  public List<double[]> walk(double[] start) {
+    List<double[]> places = new ArrayList<>(List.of(start));
+    List<Integer> severities = walk.severities();
+    for (int i = 1; i < severities.size(); i++) {
+      try (NDManager scratch = manager.newSubManager()) {
+        NDArray flat = scratch.create(weights);
+        flat.setName("w[]");
+        long[] levels = {severities.get(i - 1), severities.get(i)};
+        NDList step =
+            program.runList(
+                scratch,
+                "walk",
+                images(scratch, places.getLast()),
+                scratch.create(levels, new Shape(2, 1)),
+                scratch.create(new long[] {9}),
+                table(scratch),
+                flat);
+        places.add(step.get(0).toDoubleArray());
+      }
+    }
+    return places;
+  }
+
+  private NDArray images(NDManager scratch, double[] values) {
+    long[] shape = images.sizes().stream().mapToLong(Integer::longValue).toArray();
+    shape[0] = values.length / (shape[1] * shape[2] * shape[3]);
+    return scratch.create(values, new Shape(shape));
+  }
+
+  private NDArray table(NDManager scratch) {
+    Degradation.Table table = degradation.table();
+    long[] shape = table.dims().sizes().stream().mapToLong(Integer::longValue).toArray();
+    return scratch.create(table.values(), new Shape(shape));
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    manager.close();
+  }
+}
