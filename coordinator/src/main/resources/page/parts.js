@@ -79,7 +79,7 @@ export function Confirm({label, title, question, yes, no, act}) {
     dialog({ref, 'aria-labelledby': 'confirm-title'},
       h2({id: 'confirm-title'}, title), p(null, question), error && notice(error),
       div({class: 'buttons'},
-        button({type: 'button', autofocus: true, onClick: () => ref.current.close()}, no),
+        button({type: 'button', onClick: () => ref.current.close()}, no),
         button({type: 'button', class: 'danger solid', disabled: busy, onClick: go}, yes))),
   ];
 }

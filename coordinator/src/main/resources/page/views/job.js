@@ -16,15 +16,15 @@ export function Job({id}) {
   const [job, setJob] = useState(null);
   const [artifacts, setArtifacts] = useState([]);
   const [entries, setEntries] = useState([]);
-  const [error, setError] = useState(null);
-  const fail = e => setError(e.status === 404 ? `There is no job ${id}. It may have been removed; the list shows what is there.` : e.message);
-  const refresh = useRef(coalesced(async () => {
-    const [now, made] = await Promise.all([api.job(id), api.artifacts(id)]);
-    setJob(now);
-    setArtifacts(made.artifacts);
-    setError(null);
-  })).current;
-  const renew = () => refresh(id).catch(fail);
+  const [faults, setFaults] = useState({});
+  const fail = (of, e) => setFaults(old => ({...old, [of]: e?.status === 404 ? `There is no job ${id}. The list shows what is there.` : e?.message}));
+  const ask = {
+    job: () => api.job(id).then(setJob),
+    artifacts: () => api.artifacts(id).then(made => setArtifacts(made.artifacts)),
+  };
+  const refresh = useRef(coalesced(what => ask[what]().then(() => fail(what), e => fail(what, e)))).current;
+  // apart, so that an object store that is away hides no more than its files
+  const renew = () => Object.keys(ask).forEach(refresh);
   useLive(events.ofJob(id), {
     start: async () => {
       const history = await api.history(id);
@@ -37,20 +37,20 @@ export function Job({id}) {
       if (entry.what.kind === 'progress') setJob(old => old && progressed(old, entry));
       else renew();
     },
-    onLost: fail,
+    onLost: e => fail('job', e),
   });
   const back = nav({'aria-label': 'Breadcrumb', class: 'back'}, a({href: '#/'}, '← Jobs'));
-  if (!job) return [back, h(Title, {name: id}), error && notice(error)];
+  if (!job) return [back, h(Title, {name: id}), faults.job && notice(faults.job)];
   return [
     back,
-    error && notice(error),
+    faults.job && notice(faults.job),
     heading(job, setJob),
     div({class: 'job'}, standing(job),
       result(job),
       job.kind === 'train' && job.attempts.length > 0 && section('Loss', h(LossChart, {...lossCurve(entries), total: job.spec.training.images})),
       h(Pictures, {id, artifacts}),
       div({class: 'pair'}, timeline(entries), attempts(job)),
-      h(Files, {id, artifacts}),
+      h(Files, {id, artifacts, fault: faults.artifacts}),
       spec(job)),
   ];
 }
@@ -133,10 +133,10 @@ const attempts = ({attempts}) => section('Attempts', attempts.length
 /** How many artifacts are listed until somebody asks for all. */
 const FEW = 10;
 
-function Files({id, artifacts}) {
+function Files({id, artifacts, fault}) {
   const [all, setAll] = useState(false);
   const newest = artifacts.toSorted((x, y) => y.slot - x.slot || x.name.localeCompare(y.name));
-  return section('Artifacts', artifacts.length ? [
+  return section('Artifacts', fault && notice(fault), artifacts.length ? [
     listing(id, all ? newest : newest.slice(0, FEW)),
     newest.length > FEW && !all && button({type: 'button', class: 'more', onClick: () => setAll(true)}, `Show all ${count(newest.length)}`),
     p({class: 'sub'}, 'All of them: ', command(`graupel get ${id}`)),

@@ -29,8 +29,8 @@ const picture = (id, {slot, name}, note = '') => figure({key: `${slot}/${name}`,
 /** What a job shows: the result's pictures, and the previews of its training with a slider back through them. */
 export function Pictures({id, artifacts}) {
   const pictures = artifacts.filter(({name}) => name.endsWith('.png'));
-  const previews = pictures.filter(({kind}) => kind === 'preview').sort((x, y) => x.images - y.images || x.slot - y.slot);
-  const results = pictures.filter(({kind}) => kind !== 'preview');
+  const [previews, results] = [true, false].map(wanted => pictures.filter(({name}) => name.startsWith('preview') === wanted));
+  previews.sort((x, y) => x.images - y.images || x.slot - y.slot);
   if (!pictures.length) return null;
   return section('Pictures', div({class: 'pictures'},
     results.map(made => picture(id, made)),
