@@ -223,6 +223,11 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /** Arrays held on the device between steps: as many after a million steps as after one. */
+  int arrays() {
+    return memory.manager().getManagedArrays().size();
+  }
+
   @Override
   public void close() {
     program.close();
