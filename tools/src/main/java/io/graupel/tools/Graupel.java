@@ -65,7 +65,8 @@ public final class Graupel implements Callable<Integer> {
         .addSubcommand(new CancelCommand(session))
         .addSubcommand(new GetCommand(session))
         .addSubcommand(new WorkersCommand(session))
-        .addSubcommand(new CommandLine(new PresetCommand(session)));
+        .addSubcommand(new DatasetCommand(session))
+        .addSubcommand(new PresetCommand(session));
     describeExitCodes(line);
     World world = session.world();
     return line.setOut(new PrintWriter(world.out(), true))

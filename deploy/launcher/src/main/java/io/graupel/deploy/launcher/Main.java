@@ -9,6 +9,6 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(Graupel.run(World.real(), List.of(), arguments));
+    System.exit(Graupel.run(World.real(), List.of(UpCommand::new, DemoCommand::new), arguments));
   }
 }
