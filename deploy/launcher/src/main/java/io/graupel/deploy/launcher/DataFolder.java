@@ -6,7 +6,7 @@ import io.graupel.tools.client.CommandException;
 import io.graupel.tools.client.Exit;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,8 +38,7 @@ final class DataFolder implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             absolute.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = channel.tryLock();
-    if (lock == null) {
+    if (!lock(channel)) {
       channel.close();
       JsonNode run = read(absolute.resolve("run.json"));
       throw new CommandException(
@@ -52,6 +51,14 @@ final class DataFolder implements AutoCloseable {
                   run.path("pid").asText("its id")));
     }
     return new DataFolder(absolute, channel);
+  }
+
+  private static boolean lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // held by this very process
+    }
   }
 
   Path path() {
