@@ -21,6 +21,7 @@ public final class InMemoryObjectStore implements ObjectStore {
   @Override
   public boolean create(String key, byte[] body) {
     requireReachable();
+    requireNoFolder(key);
     byte[] present = objects.putIfAbsent(key, body.clone());
     return present == null || Arrays.equals(present, body);
   }
@@ -28,6 +29,7 @@ public final class InMemoryObjectStore implements ObjectStore {
   @Override
   public void put(String key, byte[] body) {
     requireReachable();
+    requireNoFolder(key);
     objects.put(key, body.clone());
   }
 
@@ -55,6 +57,19 @@ public final class InMemoryObjectStore implements ObjectStore {
     if (!reachable) {
       throw StorageException.unreachable(
           "in-memory store is away", new ConnectException("switched off"));
+    }
+  }
+
+  private void requireNoFolder(String key) {
+    boolean isFolder = !list(key + "/").isEmpty();
+    boolean isBelow = false;
+    for (int at = key.indexOf('/'); at >= 0; at = key.indexOf('/', at + 1)) {
+      isBelow |= objects.containsKey(key.substring(0, at));
+    }
+    if (isFolder || isBelow) {
+      throw new IllegalArgumentException(
+          "key: %s (expected: one that is no other's folder, nor in one that is an object)"
+              .formatted(key));
     }
   }
 }

@@ -28,4 +28,12 @@ class InMemoryObjectStoreTest extends ObjectStoreContract {
     body[0] = 2;
     assertThat(store.get("key")).hasValue(new byte[] {1});
   }
+
+  @Test
+  void aKeyIsNoFolderAsInAStoreOnAFileSystem() {
+    store.put("a/b", new byte[1]);
+    assertThatThrownBy(() -> store.put("a", new byte[1])).hasMessageStartingWith("key: a (");
+    assertThatThrownBy(() -> store.create("a/b/c", new byte[1]))
+        .hasMessageStartingWith("key: a/b/c (");
+  }
 }

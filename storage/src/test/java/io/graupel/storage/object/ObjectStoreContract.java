@@ -97,10 +97,10 @@ public abstract class ObjectStoreContract {
 
   @Test
   void keysAreListedInOrderByPrefix() {
-    for (String name : List.of("b/2", "a/1", "b/1", "b", "ba", "c")) {
+    for (String name : List.of("b/2", "a/1", "b/1", "ba", "c")) {
       store().put(key(name), text(name));
     }
-    assertThat(store().list(key("b"))).containsExactly(key("b"), key("b/1"), key("b/2"), key("ba"));
+    assertThat(store().list(key("b"))).containsExactly(key("b/1"), key("b/2"), key("ba"));
     assertThat(store().list(key("b/"))).containsExactly(key("b/1"), key("b/2"));
     assertThat(store().list(key("none/"))).isEmpty();
   }
