@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** The degraded row of Cold Diffusion's table 1, from the digits that ship with Graupel. */
 class DigitsTest {
   private static final Path TEST_DIGITS =
-      Path.of("../deploy/launcher/src/main/dist/datasets/mnist-small/t10k-images-idx3-ubyte.gz");
+      Path.of("../deploy/launcher/src/dist/datasets/mnist-small/test-images-idx3-ubyte.gz");
 
   @Test
   void blurredDigitsAreAsUnlikeAsPublished() throws IOException {

@@ -9,12 +9,12 @@ import pathlib
 import struct
 import sys
 
-NAMES = [
-    "train-images-idx3-ubyte.gz",
-    "train-labels-idx1-ubyte.gz",
-    "t10k-images-idx3-ubyte.gz",
-    "t10k-labels-idx1-ubyte.gz",
-]
+NAMES = {
+    "train-images-idx3-ubyte.gz": "train-images-idx3-ubyte.gz",
+    "train-labels-idx1-ubyte.gz": "train-labels-idx1-ubyte.gz",
+    "t10k-images-idx3-ubyte.gz": "test-images-idx3-ubyte.gz",
+    "t10k-labels-idx1-ubyte.gz": "test-labels-idx1-ubyte.gz",
+}
 STEP = 10
 
 
@@ -27,8 +27,8 @@ def cut(whole):
 
 
 def main(source, target):
-    for name in NAMES:
-        whole = gzip.decompress((source / name).read_bytes())
+    for original, name in NAMES.items():
+        whole = gzip.decompress((source / original).read_bytes())
         (target / name).write_bytes(gzip.compress(cut(whole), compresslevel=9, mtime=0))
 
 
