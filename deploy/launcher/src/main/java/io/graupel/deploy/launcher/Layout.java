@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where things lie in an unpacked distribution, and the Java that runs them. */
@@ -38,12 +37,15 @@ record Layout(Path home, Path cache) {
     return Runtime.version().feature();
   }
 
-  /** Class path of the jars in these folders of {@code lib}, always in the same order. */
-  String classPath(String... folders) {
+  /** The jars of these folders of {@code lib}, always in the same order. */
+  List<Path> jars(String... folders) {
     return Stream.of(folders)
         .flatMap(folder -> jars(home.resolve("lib").resolve(folder)).stream())
-        .map(Path::toString)
-        .collect(Collectors.joining(":"));
+        .toList();
+  }
+
+  Path classArchives() {
+    return cache.resolve("classes");
   }
 
   private static List<Path> jars(Path folder) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The programs of a one-machine Graupel: which Java, with how much memory, on which class path. */
 final class Programs {
@@ -44,7 +45,8 @@ final class Programs {
   Program coordinator(String bootstrap, int port, Map<String, String> s3) throws IOException {
     List<String> command = java("coordinator", "256m", List.of("-XX:+UseSerialGC"), "app");
     command.add("io.graupel.coordinator.CoordinatorMain");
-    command.addAll(List.of("--bootstrap", bootstrap, "--port", Integer.toString(port)));
+    command.addAll(List.of("--bootstrap", bootstrap, "--http-port", Integer.toString(port)));
+    command.addAll(List.of("--staging", folder.resolve("staging").toString()));
     command.add("--exit-with-parent");
     return program("coordinator", command, s3, Duration.ofSeconds(15));
   }
@@ -94,7 +96,10 @@ final class Programs {
     }
     command.addAll(flags);
     command.addAll(logging());
-    command.addAll(List.of("-cp", layout.classPath(folders)));
+    List<Path> jars = layout.jars(folders);
+    command.addAll(ClassArchive.flags(layout.classArchives(), role, layout.javaMajor(), jars));
+    command.add("-cp");
+    command.add(jars.stream().map(Path::toString).collect(Collectors.joining(":")));
     return command;
   }
 
