@@ -23,6 +23,18 @@ export function useConnection() {
   return state;
 }
 
+/** A browser opens six connections to a server, over all its tabs: only the one in sight keeps its stream. */
+const inSight = signal => new Promise(go => {
+  const look = () => {
+    if (document.hidden && !signal.aborted) return;
+    document.removeEventListener('visibilitychange', look);
+    go();
+  };
+  document.addEventListener('visibilitychange', look);
+  signal.addEventListener('abort', look, {once: true});
+  look();
+});
+
 const pause = (time, signal) => new Promise(go => {
   const done = () => { clearTimeout(timer); removeEventListener('online', done); go(); };
   const timer = setTimeout(done, time);
@@ -75,8 +87,12 @@ export function follow(url, {start = async () => '', onOpen, onEvent, onLost}) {
     let last, wait = FIRST_WAIT / 2;
     connected('connecting');
     while (!stop.signal.aborted) {
+      await inSight(stop.signal);
+      if (stop.signal.aborted) return;
       const began = Date.now(), attempt = new AbortController();
       const end = () => attempt.abort();
+      const hide = () => document.hidden && end();
+      document.addEventListener('visibilitychange', hide);
       stop.signal.addEventListener('abort', end);
       try {
         last ??= String(await start() ?? '');
@@ -104,6 +120,7 @@ export function follow(url, {start = async () => '', onOpen, onEvent, onLost}) {
         }
       } finally {
         stop.signal.removeEventListener('abort', end);
+        document.removeEventListener('visibilitychange', hide);
       }
       if (stop.signal.aborted) return;
       connected('reconnecting');
@@ -116,14 +133,17 @@ export function follow(url, {start = async () => '', onOpen, onEvent, onLost}) {
   return () => stop.abort();
 }
 
-/** Follows `url` while the component is shown; the handlers may change with every render. */
+/**
+ * Follows `url` while the component is shown; the handlers may change with every render. `onEvent` takes a line of
+ * history, `onFleet` the workers, which the stream of all jobs tells every few seconds without an id.
+ */
 export function useLive(url, handlers) {
   const latest = useRef(handlers);
   latest.current = handlers;
   useEffect(() => follow(url, {
     start: () => latest.current.start?.(),
     onOpen: () => latest.current.onOpen?.(),
-    onEvent: event => latest.current.onEvent(JSON.parse(event.data)),
+    onEvent: ({event, data}) => latest.current[event === 'fleet' ? 'onFleet' : 'onEvent']?.(JSON.parse(data)),
     onLost: e => latest.current.onLost?.(e),
   }), [url]);
 }

@@ -8,14 +8,13 @@ import {Age, Title, chip, command, jobLink, notice} from '../parts.js';
 
 const {caption, div, p, span, table, tbody, td, th, thead, tr} = tags;
 
-/** The fleet; read anew at each connection, and whenever an event may have moved work. */
+/** The fleet: read anew whenever a line of history may have moved work, and told by the stream every few seconds. */
 export function Workers() {
   const [workers, setWorkers] = useState(null);
   const [error, setError] = useState(null);
-  const load = useRef(coalesced(() => api.workers().then(
-    answer => { setWorkers(answer.workers); setError(null); },
-    e => setError(e.message)))).current;
-  useLive(events.all, {onOpen: () => load(), onEvent: entry => entry.what?.kind === 'progress' || load()});
+  const show = fleet => { setWorkers(fleet.workers); setError(null); };
+  const load = useRef(coalesced(() => api.workers().then(show, e => setError(e.message)))).current;
+  useLive(events.all, {onOpen: () => load(), onFleet: show, onEvent: entry => entry.what.kind === 'progress' || load()});
   return [
     div({class: 'head page'}, h(Title, {name: 'Workers'}), workers?.length > 0 && p({class: 'sum'}, summary(workers))),
     error && notice(error),
