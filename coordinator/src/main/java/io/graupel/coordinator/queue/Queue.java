@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Everything the scheduler looks at. It changes by {@link #apply} alone, so that the same decisions
@@ -42,15 +43,16 @@ public final class Queue {
   private final Fleet fleet = new Fleet();
   private Optional<Instant> ticked = Optional.empty();
 
-  /** A queue of the jobs that the log holds; held ones may be silent until {@code deadline}. */
-  public static Queue restored(Collection<JobSnapshot> jobs, Instant deadline) {
+  /** A queue of the jobs that the log holds; a held one may be silent until {@code deadline}. */
+  public static Queue restored(
+      Collection<JobSnapshot> jobs, Function<JobSnapshot, Instant> deadline) {
     Queue queue = new Queue();
     jobs.stream()
         .sorted(Comparator.comparing(JobSnapshot::id))
         .forEach(
             job -> {
               queue.save(job);
-              job.current().ifPresent(attempt -> queue.deadlines.put(attempt, deadline));
+              job.current().ifPresent(attempt -> queue.deadlines.put(attempt, deadline.apply(job)));
             });
     return queue;
   }

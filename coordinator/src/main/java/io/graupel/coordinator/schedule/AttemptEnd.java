@@ -73,7 +73,12 @@ final class AttemptEnd {
     if (!failure.retryable() || failures >= job.spec().attempts()) {
       return givenUp(queue, job, attempts, fault, now);
     }
-    return retry(job, attempts, backoff.after(failure, failures), now);
+    List<Decision> decisions = new ArrayList<>();
+    if (how == Attempt.Outcome.FAILED) {
+      decisions.add(tellFailure(job, fault, now));
+    }
+    decisions.addAll(retry(job, attempts, backoff.after(failure, failures), now));
+    return decisions;
   }
 
   private static List<Decision> retry(
@@ -91,13 +96,7 @@ final class AttemptEnd {
     JobSnapshot end = Revision.failed(job, attempts, fault, now);
     List<Decision> decisions = new ArrayList<>();
     decisions.add(new Decision.Save(end));
-    decisions.add(
-        tell(
-            end,
-            new HistoryEntry.Failed(
-                fault.failure().orElse(Failure.CRASHED),
-                Revision.shortened(fault.message().orElse(""))),
-            now));
+    decisions.add(tellFailure(end, fault, now));
     decisions.addAll(Dependents.settle(queue, end, now));
     return decisions;
   }
@@ -117,6 +116,15 @@ final class AttemptEnd {
         .outcome()
         .filter(how -> how == Attempt.Outcome.FAILED || how == Attempt.Outcome.LOST)
         .isPresent();
+  }
+
+  private static Decision tellFailure(JobSnapshot job, Fault fault, Instant now) {
+    return tell(
+        job,
+        new HistoryEntry.Failed(
+            fault.failure().orElse(Failure.CRASHED),
+            Revision.shortened(fault.message().orElse(""))),
+        now);
   }
 
   static Decision tell(JobSnapshot job, HistoryEntry.What what, Instant now) {

@@ -1,0 +1,190 @@
+package io.graupel.coordinator.journal;
+
+import io.graupel.coordinator.queue.Member;
+import io.graupel.coordinator.view.ReadModel;
+import io.graupel.coordinator.view.Told;
+import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.event.Incarnation;
+import io.graupel.protocol.event.WorkerEvent;
+import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.Pool;
+import io.graupel.protocol.state.HistoryEntry;
+import io.graupel.protocol.state.JobSnapshot;
+import io.graupel.protocol.topic.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads state and history from their beginning and workers' words from now on, as they are
+ * committed, into the read model. A leader to be asks it for the whole state, which is at hand.
+ */
+final class Tail implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Clients clients;
+  private final Topics topics;
+  private final Map<String, Pool> pools;
+  private final Duration buried;
+  private final ReadModel model;
+  private final Thread thread;
+  private final Map<TopicPartition, Position> positions = new HashMap<>();
+  private final Queue<CompletableFuture<Restored>> asked = new ConcurrentLinkedQueue<>();
+  private final List<Awaited> awaited = new ArrayList<>();
+  private volatile boolean caughtUp;
+  private volatile boolean closed;
+
+  private record Awaited(long end, CompletableFuture<Restored> answer) {}
+
+  /**
+   * @param buried silence after which a worker is shown no longer
+   */
+  Tail(Clients clients, Topics topics, List<Pool> pools, Duration buried, ReadModel model) {
+    this.clients = clients;
+    this.topics = topics;
+    this.pools = pools.stream().collect(Collectors.toMap(topics::events, pool -> pool));
+    this.buried = buried;
+    this.model = model;
+    this.thread = Thread.ofPlatform().name("log-tail").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Whether all that was in the log at the start is read. */
+  boolean caughtUp() {
+    return caughtUp;
+  }
+
+  /** The whole state, with everything that is committed at the time of the call. */
+  CompletableFuture<Restored> restore() {
+    CompletableFuture<Restored> answer = new CompletableFuture<>();
+    asked.add(answer);
+    return answer;
+  }
+
+  private void run() {
+    while (!closed) {
+      try (Consumer<String, byte[]> reader = clients.reader()) {
+        read(reader);
+      } catch (InterruptException e) {
+        return;
+      } catch (KafkaException e) {
+        LOG.error("tail of the log broke off, starting it over", e);
+      }
+    }
+  }
+
+  private void read(Consumer<String, byte[]> reader) {
+    TopicPartition state = new TopicPartition(topics.state(), 0);
+    TopicPartition history = new TopicPartition(topics.history(), 0);
+    List<TopicPartition> events =
+        pools.keySet().stream().map(topic -> new TopicPartition(topic, 0)).toList();
+    reader.assign(Stream.concat(Stream.of(state, history), events.stream()).toList());
+    reader.seekToBeginning(List.of(state));
+    TopicPartition storySoFar = history;
+    if (model.lastTold() < 0) {
+      reader.seekToBeginning(List.of(storySoFar));
+    } else {
+      reader.seek(storySoFar, model.lastTold() + 1);
+    }
+    reader.seekToEnd(events);
+    Map<TopicPartition, Long> first = reader.endOffsets(List.of(state, history));
+    while (!closed) {
+      reader.poll(POLL).forEach(this::take);
+      caughtUp =
+          caughtUp
+              || first.entrySet().stream()
+                  .allMatch(e -> reader.position(e.getKey()) >= e.getValue());
+      answer(reader, state);
+      forgetTheSilent();
+    }
+  }
+
+  private void answer(Consumer<String, byte[]> reader, TopicPartition state) {
+    for (CompletableFuture<Restored> ask = asked.poll(); ask != null; ask = asked.poll()) {
+      long end = reader.endOffsets(List.of(state)).getOrDefault(state, 0L);
+      awaited.add(new Awaited(end, ask));
+    }
+    if (!awaited.isEmpty()) {
+      long position = reader.position(state);
+      awaited.stream()
+          .filter(a -> a.end() <= position)
+          .forEach(a -> a.answer().complete(new Restored(model.jobs(), positions)));
+      awaited.removeIf(a -> a.answer().isDone());
+    }
+  }
+
+  private void take(ConsumerRecord<String, byte[]> record) {
+    try {
+      if (record.topic().equals(topics.state())) {
+        takeState(record);
+      } else if (record.topic().equals(topics.history())) {
+        model.told(new Told(record.offset(), Codec.decode(record.value(), HistoryEntry.class)));
+      } else {
+        Optional.ofNullable(pools.get(record.topic())).ifPresent(pool -> takeWord(pool, record));
+      }
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "record passed over topic={} offset={} key={}: {}",
+          record.topic(),
+          record.offset(),
+          record.key(),
+          e.getMessage());
+    }
+  }
+
+  private void takeState(ConsumerRecord<String, byte[]> record) {
+    if (Position.isKey(record.key())) {
+      Position.input(record.key())
+          .ifPresent(input -> positions.put(input, Position.decode(record.value())));
+    } else if (record.serializedValueSize() < 0) {
+      model.removed(new JobId(record.key()));
+    } else {
+      model.saved(Codec.decode(record.value(), JobSnapshot.class));
+    }
+  }
+
+  private void takeWord(Pool pool, ConsumerRecord<String, byte[]> record) {
+    Instant said = Instant.ofEpochMilli(record.timestamp());
+    switch (Codec.decode(record.value(), WorkerEvent.class)) {
+      case WorkerEvent.Hello hello ->
+          model.welcome(new Member(hello.self(), pool, said, false, List.of()));
+      case WorkerEvent.Heartbeat beat ->
+          model.welcome(new Member(beat.self(), pool, said, beat.draining(), beat.running()));
+      case WorkerEvent.Goodbye(Incarnation worker) -> model.dismiss(worker);
+      case WorkerEvent.OfAttempt word -> {}
+    }
+  }
+
+  private void forgetTheSilent() {
+    Instant limit = Instant.now().minus(buried);
+    model.workers().stream()
+        .filter(member -> member.heard().isBefore(limit))
+        .forEach(member -> model.dismiss(member.worker()));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}
