@@ -9,7 +9,9 @@ final class Threads {
   /** Waits for a thread that was told to end, and interrupts it after {@code grace}. */
   static void end(Thread thread, Duration grace) {
     try {
-      thread.join(grace);
+      if (thread.isAlive()) {
+        thread.join(grace);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -59,6 +59,15 @@ public final class ReadModel {
     return List.copyOf(jobs.values());
   }
 
+  /** Jobs that exactly this life of a worker holds. */
+  public synchronized List<JobSnapshot> heldBy(Incarnation worker) {
+    return listed.values().stream()
+        .takeWhile(job -> !job.state().terminal())
+        .filter(job -> job.state().held())
+        .filter(job -> job.latest().orElseThrow().worker().equals(worker))
+        .toList();
+  }
+
   /** A page of the list, from {@code after} on. */
   public synchronized Page page(JobFilter filter, Optional<Cursor> after, int limit) {
     Collection<JobSnapshot> rest =

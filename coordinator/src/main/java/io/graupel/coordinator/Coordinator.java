@@ -1,0 +1,90 @@
+package io.graupel.coordinator;
+
+import io.graupel.coordinator.api.ApiServer;
+import io.graupel.coordinator.api.Readiness;
+import io.graupel.coordinator.journal.Journal;
+import io.graupel.coordinator.metrics.Meters;
+import io.graupel.coordinator.metrics.QueueGauges;
+import io.graupel.coordinator.view.ReadModel;
+import io.graupel.coordinator.view.WorkerState;
+import io.graupel.storage.object.MinioObjectStore;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Clock;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One coordinator, wired. */
+final class Coordinator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
+  private final CoordinatorConfig config;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final MinioObjectStore store;
+  private final StoreProbe probe;
+  private final Journal journal;
+  private final ApiServer api;
+  private final Readiness readiness;
+
+  Coordinator(CoordinatorConfig config) {
+    this.config = config;
+    Clock clock = Clock.systemUTC();
+    ReadModel model = new ReadModel();
+    Meters meters = new Meters();
+    WorkerState.Rule states = new WorkerState.Rule(config.journal().leases());
+    meters.add(new QueueGauges(model, states, config.journal().pools(), clock));
+    this.store = new MinioObjectStore(config.store());
+    this.probe = new StoreProbe(store);
+    this.journal = new Journal(config.journal(), model, clock, meters::committed);
+    this.readiness = new Readiness(journal::status, probe::reachable);
+    this.api =
+        new ApiServer(
+            vertx,
+            new ApiServer.Parts(
+                model,
+                journal.requests(),
+                store,
+                states,
+                readiness,
+                meters,
+                clock,
+                config.staging()));
+  }
+
+  /** Begins to serve; the port. */
+  int start() throws InterruptedException, ExecutionException {
+    probe.start();
+    journal.start();
+    int port =
+        api.listen(config.host(), config.port()).toCompletionStage().toCompletableFuture().get();
+    LOG.info(
+        "serving address=http://{}:{} broker={} store={}",
+        config.host(),
+        port,
+        config.journal().bootstrap(),
+        config.store());
+    return port;
+  }
+
+  boolean ready() {
+    return readiness.ready();
+  }
+
+  /** Ends streams and requests in flight, gives up leadership, then stops. */
+  @Override
+  public void close() {
+    try {
+      api.stop().toCompletionStage().toCompletableFuture().get(8, TimeUnit.SECONDS);
+      journal.close();
+      probe.close();
+      vertx.close().toCompletionStage().toCompletableFuture().get(3, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("stopped the hard way", e);
+    }
+  }
+}

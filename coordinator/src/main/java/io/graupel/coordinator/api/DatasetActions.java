@@ -1,0 +1,170 @@
+package io.graupel.coordinator.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.codec.SpecException;
+import io.graupel.protocol.job.DatasetRef;
+import io.graupel.protocol.job.Images;
+import io.graupel.storage.CanonicalImages;
+import io.graupel.storage.DatasetManifest;
+import io.graupel.storage.DatasetStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What can be asked about data sets. One is added in two steps: each part is staged under its hash,
+ * then the parts are registered as a version. Blocks: for virtual threads.
+ */
+final class DatasetActions {
+  private final DatasetStore datasets;
+  private final Staging staging;
+
+  DatasetActions(DatasetStore datasets, Staging staging) {
+    this.datasets = datasets;
+    this.staging = staging;
+  }
+
+  Answer list(Ask ask) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = node.putArray("datasets");
+    datasets.list().forEach(manifest -> list.add(json(manifest)));
+    return Answer.ok(node);
+  }
+
+  Answer get(Ask ask) {
+    DatasetRef ref = ref(ask);
+    return Answer.ok(
+        json(
+            datasets
+                .find(ref)
+                .orElseThrow(() -> Problem.notFound("there is no data set \"" + ref + "\""))));
+  }
+
+  /** Takes a part that has arrived, if it is what it is said to be. */
+  Answer stage(Ask ask, Path upload) throws IOException {
+    name(ask);
+    split(ask.param("split"));
+    String claimed = sha256(ask.header("X-Content-SHA256").orElse(""));
+    Path staged = staging.keep(upload, claimed);
+    CanonicalImages images = CanonicalImages.of(staged);
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("sha256", claimed);
+    node.put("bytes", Files.size(staged));
+    node.put("images", images.count());
+    node.put("channels", images.channels());
+    node.put("height", images.height());
+    node.put("width", images.width());
+    return Answer.json(201, node);
+  }
+
+  /** Makes the staged parts a version, and the newest. */
+  Answer register(Ask ask) throws IOException {
+    String name = name(ask);
+    ObjectNode document = document(ask);
+    Map<Images.Split, Path> parts = new EnumMap<>(Images.Split.class);
+    for (Map.Entry<String, JsonNode> part : document.path("splits").properties()) {
+      String hash = sha256(part.getValue().asText());
+      parts.put(
+          split(part.getKey()),
+          staging
+              .find(hash)
+              .orElseThrow(
+                  () ->
+                      Problem.unprocessable(
+                              "splits.%s: nothing is staged under %s"
+                                  .formatted(part.getKey(), hash))
+                          .field("splits." + part.getKey())
+                          .hint(
+                              "PUT it to /v1/datasets/%s/%s first"
+                                  .formatted(name, part.getKey()))));
+    }
+    DatasetManifest manifest =
+        datasets.register(name, parts, document.path("attribution").asText(""));
+    for (Path part : parts.values()) {
+      Files.deleteIfExists(part);
+    }
+    return Answer.json(201, json(manifest)).with("location", "/v1/datasets/" + manifest.ref());
+  }
+
+  private static ObjectNode document(Ask ask) {
+    try {
+      return Codec.tree(ask.text());
+    } catch (SpecException e) {
+      throw Problem.unprocessable(String.valueOf(e.getMessage())).field(e.field());
+    }
+  }
+
+  private static ObjectNode json(DatasetManifest manifest) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("name", manifest.name());
+    node.put("sha256", manifest.sha256());
+    node.put("ref", manifest.ref().value());
+    node.put("channels", manifest.channels());
+    node.put("height", manifest.height());
+    node.put("width", manifest.width());
+    ObjectNode splits = node.putObject("splits");
+    manifest
+        .splits()
+        .forEach(
+            (split, part) -> {
+              ObjectNode one = splits.putObject(JobJson.kebab(split));
+              one.put("images", part.images());
+              one.put("bytes", part.file().bytes());
+              one.put("sha256", part.file().sha256());
+              part.classes().forEach(one.withArray("classes")::add);
+            });
+    node.put("attribution", manifest.attribution());
+    return node;
+  }
+
+  private static DatasetRef ref(Ask ask) {
+    try {
+      return new DatasetRef(ask.param("name"));
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(String.valueOf(e.getMessage())).field("name");
+    }
+  }
+
+  private static String name(Ask ask) {
+    DatasetRef ref = ref(ask);
+    if (ref.pinned()) {
+      throw Problem.badRequest("dataset: %s (expected: a name without version)".formatted(ref))
+          .field("name");
+    }
+    return ref.name();
+  }
+
+  private static Images.Split split(String text) {
+    return Arrays.stream(Images.Split.values())
+        .filter(split -> JobJson.kebab(split).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              String all =
+                  Arrays.stream(Images.Split.values())
+                      .map(JobJson::kebab)
+                      .collect(Collectors.joining(", "));
+              return Problem.badRequest("split: \"%s\" (expected: any of %s)".formatted(text, all))
+                  .field("split")
+                  .found(text)
+                  .allowed(all);
+            });
+  }
+
+  private static String sha256(String text) {
+    if (!text.matches("[0-9a-f]{64}")) {
+      throw Problem.badRequest(
+              "SHA-256: \"%s\" (expected: 64 lower-case hex digits)".formatted(text))
+          .hint("send the hash of the file in the header X-Content-SHA256");
+    }
+    return text;
+  }
+}

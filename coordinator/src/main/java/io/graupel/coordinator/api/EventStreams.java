@@ -1,0 +1,139 @@
+package io.graupel.coordinator.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graupel.coordinator.view.ReadModel;
+import io.graupel.coordinator.view.Told;
+import io.graupel.protocol.job.JobId;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Histories as server-sent events: what was told since a given id, then what is told from now on,
+ * without a gap. A reader too slow to keep up is cut off; it comes back and catches up from the id
+ * it saw last.
+ */
+final class EventStreams {
+  private static final long STILL_HERE_MILLIS = 15_000;
+
+  /** Room for the longest story that is kept. */
+  private static final int UNSENT_BYTES = 4 << 20;
+
+  private final Vertx vertx;
+  private final ReadModel model;
+  private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+
+  EventStreams(Vertx vertx, ReadModel model) {
+    this.vertx = vertx;
+    this.model = model;
+  }
+
+  /** Streams the story of the job that the path names, from its beginning if no id is given. */
+  void ofJob(RoutingContext request) {
+    Optional<JobId> job =
+        JobActions.jobId(request.pathParam("id")).filter(id -> model.job(id).isPresent());
+    if (job.isEmpty()) {
+      throw Problem.notFound("there is no job \"%s\"".formatted(request.pathParam("id")));
+    }
+    new Stream(request.response(), job).begin(since(request).orElse(-1L));
+  }
+
+  /** Streams what is told of all jobs, from now on if no id is given. */
+  void ofAll(RoutingContext request) {
+    long after = since(request).orElseGet(model::lastTold);
+    new Stream(request.response(), Optional.empty()).begin(after);
+  }
+
+  private static Optional<Long> since(RoutingContext request) {
+    return Optional.ofNullable(request.request().getHeader("Last-Event-ID"))
+        .or(() -> request.queryParam("after").stream().findFirst())
+        .filter(id -> !id.isBlank())
+        .map(EventStreams::id);
+  }
+
+  private static long id(String text) {
+    if (!text.matches("-1|\\d{1,18}")) {
+      throw Problem.badRequest(
+          "Last-Event-ID: \"%s\" (expected: the id of an event)".formatted(text));
+    }
+    return Long.parseLong(text);
+  }
+
+  int size() {
+    return open.size();
+  }
+
+  /** Ends every stream, so that the server can stop. */
+  void end() {
+    open.forEach(Stream::end);
+  }
+
+  static String event(Told told) {
+    ObjectNode data = JobJson.told(told);
+    return "id: %d\nevent: %s\ndata: %s\n\n".formatted(told.id(), JobJson.event(data), data);
+  }
+
+  private final class Stream {
+    private final Context context = vertx.getOrCreateContext();
+    private final HttpServerResponse response;
+    private final Optional<JobId> job;
+    private Optional<ReadModel.Subscription> subscription = Optional.empty();
+    private long timer;
+    private boolean closed;
+
+    Stream(HttpServerResponse response, Optional<JobId> job) {
+      this.response = response;
+      this.job = job;
+    }
+
+    void begin(long after) {
+      response
+          .setChunked(true)
+          .setWriteQueueMaxSize(UNSENT_BYTES)
+          .putHeader("content-type", "text/event-stream")
+          .putHeader("cache-control", "no-store")
+          .putHeader("x-accel-buffering", "no");
+      response.closeHandler(gone -> close());
+      response.exceptionHandler(failure -> close());
+      open.add(this);
+      timer = vertx.setPeriodic(STILL_HERE_MILLIS, tick -> write(": still here\n\n"));
+      write("retry: 1000\n\n");
+      subscription =
+          Optional.of(
+              model.follow(job, after, told -> context.runOnContext(now -> write(event(told)))));
+    }
+
+    private void write(String text) {
+      if (closed) {
+        return;
+      }
+      if (response.writeQueueFull()) {
+        close();
+        response.reset();
+        return;
+      }
+      response.write(text);
+    }
+
+    void end() {
+      context.runOnContext(
+          now -> {
+            if (!closed) {
+              close();
+              response.end();
+            }
+          });
+    }
+
+    private void close() {
+      closed = true;
+      vertx.cancelTimer(timer);
+      open.remove(this);
+      subscription.ifPresent(ReadModel.Subscription::close);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.graupel.coordinator.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graupel.coordinator.journal.RequestLog;
+import io.graupel.coordinator.queue.JobKind;
+import io.graupel.coordinator.view.Cursor;
+import io.graupel.coordinator.view.JobFilter;
+import io.graupel.coordinator.view.Page;
+import io.graupel.coordinator.view.ReadModel;
+import io.graupel.coordinator.view.Told;
+import io.graupel.protocol.event.Request;
+import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.state.JobSnapshot;
+import io.graupel.protocol.state.JobState;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/** What can be asked about jobs. Blocks: for virtual threads. */
+final class JobActions {
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+  private static final int LONGEST_KEY = 200;
+
+  private final ReadModel model;
+  private final RequestLog requests;
+  private final SpecCheck check;
+  private final Clock clock;
+  private final JobIds ids = new JobIds();
+
+  JobActions(ReadModel model, RequestLog requests, SpecCheck check, Clock clock) {
+    this.model = model;
+    this.requests = requests;
+    this.check = check;
+    this.clock = clock;
+  }
+
+  /** Takes a job; it is accepted once it is committed. */
+  Answer submit(Ask ask) throws InterruptedException {
+    JobSpec asked = SpecCheck.parse(ask.text());
+    Optional<JobId> keyed =
+        ask.header("Idempotency-Key").map(key -> JobIds.of(TenantId.DEFAULT, checkedKey(key)));
+    Optional<JobSnapshot> known = keyed.flatMap(model::job);
+    if (known.isPresent()) {
+      return Answer.ok(repeated(known.orElseThrow(), asked));
+    }
+    JobSpec spec = check.checked(asked);
+    JobId id = keyed.orElseGet(ids::fresh);
+    Request submit = new Request.Submit(id, TenantId.DEFAULT, spec, clock.instant());
+    JobSnapshot taken = committed(submit, job -> true);
+    return Answer.json(201, repeated(taken, asked)).with("location", "/v1/jobs/" + id);
+  }
+
+  private static String checkedKey(String key) {
+    if (key.length() > LONGEST_KEY) {
+      throw Problem.badRequest(
+          "Idempotency-Key: %d characters (expected: at most %d)"
+              .formatted(key.length(), LONGEST_KEY));
+    }
+    return key;
+  }
+
+  private ObjectNode repeated(JobSnapshot job, JobSpec asked) {
+    if (!Pins.same(job.spec(), asked)) {
+      throw Problem.conflict(
+              "Idempotency-Key: already used for job %s (%s), which asks for something else"
+                  .formatted(job.id(), job.spec().name()))
+          .hint("use a new key for a new job");
+    }
+    return json(job);
+  }
+
+  Answer get(Ask ask) {
+    return Answer.ok(json(job(ask)));
+  }
+
+  Answer cancel(Ask ask) throws InterruptedException {
+    JobSnapshot job = job(ask);
+    if (stopped(job)) {
+      return Answer.ok(json(job));
+    }
+    return Answer.ok(
+        json(committed(new Request.Cancel(job.id(), clock.instant()), JobActions::stopped)));
+  }
+
+  private static boolean stopped(JobSnapshot job) {
+    return job.state().terminal() || job.state() == JobState.CANCELLING;
+  }
+
+  Answer list(Ask ask) {
+    JobFilter filter =
+        new JobFilter(
+            Queries.choice(ask, "state", EnumSet.allOf(JobState.class)),
+            Queries.choice(ask, "kind", EnumSet.allOf(JobKind.class)));
+    Page page = model.page(filter, Queries.cursor(ask), Queries.limit(ask));
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    ArrayNode jobs = node.putArray("jobs");
+    page.jobs().forEach(job -> jobs.add(json(job)));
+    page.next().map(Cursor::toString).ifPresent(next -> node.put("next", next));
+    node.put("total", page.total());
+    return Answer.ok(node);
+  }
+
+  /** The whole story that is kept in memory, and the id from which to follow on. */
+  Answer history(Ask ask) {
+    JobSnapshot job = job(ask);
+    long last = model.lastTold();
+    List<Told> story = model.history(job.id(), -1);
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    ArrayNode events = node.putArray("events");
+    story.forEach(told -> events.add(JobJson.told(told)));
+    node.put("last", story.isEmpty() ? last : Math.max(last, story.getLast().id()));
+    return Answer.ok(node);
+  }
+
+  /** The job that the path names. */
+  JobSnapshot job(Ask ask) {
+    String text = ask.param("id");
+    return jobId(text)
+        .flatMap(model::job)
+        .orElseThrow(
+            () ->
+                Problem.notFound("there is no job \"%s\"".formatted(text))
+                    .hint("list them with: graupel ls"));
+  }
+
+  static Optional<JobId> jobId(String text) {
+    try {
+      return Optional.of(new JobId(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ObjectNode json(JobSnapshot job) {
+    return JobJson.job(job, model.progress(job));
+  }
+
+  private JobSnapshot committed(Request request, Predicate<JobSnapshot> wanted)
+      throws InterruptedException {
+    CompletableFuture<JobSnapshot> seen = model.await(request.job(), wanted);
+    try {
+      requests.append(request).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return seen.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw Problem.unavailable(
+              "the log did not take it within %d s; it may still do so"
+                  .formatted(PATIENCE.toSeconds()))
+          .hint("repeat with the same Idempotency-Key: a job is never queued twice under one key");
+    } finally {
+      seen.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.graupel.coordinator.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * Why a request is not done, as an RFC 9457 problem document: what was found, what is allowed, what
+ * to do next.
+ */
+final class Problem extends RuntimeException {
+  private final int status;
+  private final String title;
+  private Optional<String> field = Optional.empty();
+  private Optional<String> found = Optional.empty();
+  private Optional<String> allowed = Optional.empty();
+  private Optional<String> hint = Optional.empty();
+
+  private Problem(int status, String title, String detail) {
+    super(detail, null, false, false);
+    this.status = status;
+    this.title = title;
+  }
+
+  static Problem badRequest(String detail) {
+    return new Problem(400, "bad request", detail);
+  }
+
+  static Problem notFound(String detail) {
+    return new Problem(404, "not found", detail);
+  }
+
+  static Problem conflict(String detail) {
+    return new Problem(409, "conflict", detail);
+  }
+
+  static Problem unprocessable(String detail) {
+    return new Problem(422, "cannot be taken", detail);
+  }
+
+  static Problem unavailable(String detail) {
+    return new Problem(503, "unavailable", detail);
+  }
+
+  static Problem of(int status, String title, String detail) {
+    return new Problem(status, title, detail);
+  }
+
+  Problem field(String path) {
+    field = Optional.of(path).filter(p -> !p.isEmpty());
+    return this;
+  }
+
+  Problem found(Object value) {
+    found = Optional.of(String.valueOf(value));
+    return this;
+  }
+
+  Problem allowed(String values) {
+    allowed = Optional.of(values);
+    return this;
+  }
+
+  Problem hint(String nextMove) {
+    hint = Optional.of(nextMove);
+    return this;
+  }
+
+  int status() {
+    return status;
+  }
+
+  ObjectNode document() {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document.put("type", "about:blank");
+    document.put("title", title);
+    document.put("status", status);
+    document.put("detail", getMessage());
+    field.ifPresent(value -> document.put("field", value));
+    found.ifPresent(value -> document.put("found", value));
+    allowed.ifPresent(value -> document.put("allowed", value));
+    hint.ifPresent(value -> document.put("hint", value));
+    return document;
+  }
+}

@@ -1,0 +1,36 @@
+package io.graupel.coordinator.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graupel.coordinator.journal.Journal;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Whether this coordinator can take work now, and if not, for want of what. */
+public final class Readiness {
+  private final Supplier<Journal.Status> journal;
+  private final BooleanSupplier store;
+
+  public Readiness(Supplier<Journal.Status> journal, BooleanSupplier store) {
+    this.journal = journal;
+    this.store = store;
+  }
+
+  public boolean ready() {
+    Journal.Status status = journal.get();
+    return status.broker() && status.leaderKnown() && status.caughtUp() && store.getAsBoolean();
+  }
+
+  Answer answer() {
+    Journal.Status status = journal.get();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    boolean ready = ready();
+    node.put("ready", ready);
+    ObjectNode checks = node.putObject("checks");
+    checks.put("broker", status.broker());
+    checks.put("leader", status.leaderKnown());
+    checks.put("caughtUp", status.caughtUp());
+    checks.put("store", store.getAsBoolean());
+    return Answer.json(ready ? 200 : 503, node);
+  }
+}

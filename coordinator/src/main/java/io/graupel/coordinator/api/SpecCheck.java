@@ -1,0 +1,192 @@
+package io.graupel.coordinator.api;
+
+import io.graupel.coordinator.queue.JobKind;
+import io.graupel.coordinator.view.ReadModel;
+import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.codec.SpecException;
+import io.graupel.protocol.job.DatasetRef;
+import io.graupel.protocol.job.DegradationSpec;
+import io.graupel.protocol.job.Images;
+import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.state.JobSnapshot;
+import io.graupel.protocol.state.JobState;
+import io.graupel.storage.DatasetManifest;
+import io.graupel.storage.DatasetStore;
+import io.graupel.storage.SplitFile;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Turns a document into a spec that can be run: well formed, its data set known and pinned to a
+ * version, big enough for what is asked of it, and the job it comes after of the right kind.
+ */
+final class SpecCheck {
+  private final DatasetStore datasets;
+  private final ReadModel model;
+
+  SpecCheck(DatasetStore datasets, ReadModel model) {
+    this.datasets = datasets;
+    this.model = model;
+  }
+
+  /** The spec in a document of JSON or YAML, as it was meant. */
+  static JobSpec parse(String document) {
+    try {
+      return Codec.spec(document);
+    } catch (SpecException e) {
+      Problem problem = Problem.unprocessable(String.valueOf(e.getMessage())).field(e.field());
+      e.allowed().ifPresent(problem::allowed);
+      throw problem;
+    }
+  }
+
+  /** The same spec with its data set pinned; a problem where it could not be run. */
+  JobSpec checked(JobSpec spec) {
+    return switch (spec) {
+      case JobSpec.Train train -> train(train);
+      case JobSpec.Sample sample -> sample(sample);
+      case JobSpec.Evaluate evaluate -> {
+        after("samples", evaluate.samples(), JobKind.SAMPLE);
+        yield evaluate;
+      }
+    };
+  }
+
+  private JobSpec train(JobSpec.Train train) {
+    Images images = train.images();
+    DatasetManifest manifest = dataset("images.dataset", images.dataset());
+    SplitFile split = split("images.split", manifest, images.split());
+    int batch = train.training().batch();
+    if (batch > split.images()) {
+      throw Problem.unprocessable(
+              "training.batch: %d (expected: at most %d, the images of %s, split %s)"
+                  .formatted(batch, split.images(), manifest.name(), JobJson.kebab(images.split())))
+          .field("training.batch")
+          .found(batch)
+          .allowed("1 to " + split.images())
+          .hint("lower the batch, or train on a larger data set");
+    }
+    return Pins.pinned(train, manifest.ref());
+  }
+
+  private JobSpec sample(JobSpec.Sample sample) {
+    JobSpec.Train trained = (JobSpec.Train) after("model", sample.model(), JobKind.TRAIN).spec();
+    int steps = trained.degradation().steps();
+    if (sample.sampler().stride() > steps) {
+      throw Problem.unprocessable(
+              "sampler.stride: %d (expected: at most %d, the severities of model %s)"
+                  .formatted(sample.sampler().stride(), steps, sample.model()))
+          .field("sampler.stride")
+          .found(sample.sampler().stride())
+          .allowed("1 to " + steps);
+    }
+    return switch (sample.start()) {
+      case JobSpec.Start.Restore restore -> restore(sample, restore, trained);
+      case JobSpec.Start.Generate generate -> generate(sample, trained);
+    };
+  }
+
+  private static JobSpec generate(JobSpec.Sample sample, JobSpec.Train trained) {
+    if (trained.degradation() instanceof DegradationSpec.GaussianBlur) {
+      throw Problem.unprocessable(
+              "start: generate (expected: restore, as nothing draws fully blurred images)")
+          .field("start.type")
+          .found("generate")
+          .allowed("restore")
+          .hint("restore images of a data set, or train a model that undoes noise");
+    }
+    return sample;
+  }
+
+  private JobSpec restore(
+      JobSpec.Sample sample, JobSpec.Start.Restore restore, JobSpec.Train trained) {
+    DatasetManifest manifest = dataset("start.dataset", restore.dataset());
+    SplitFile split = split("start.split", manifest, restore.split());
+    long end = (long) restore.first() + sample.count();
+    if (end > split.images()) {
+      throw Problem.unprocessable(
+              "count: images %d to %d asked for (expected: below %d, the images of %s, split %s)"
+                  .formatted(
+                      restore.first(),
+                      end - 1,
+                      split.images(),
+                      manifest.name(),
+                      JobJson.kebab(restore.split())))
+          .field("count")
+          .found(sample.count())
+          .allowed("at most " + Math.max(0, split.images() - restore.first()))
+          .hint("lower count or start.first");
+    }
+    int channels = dataset("model", trained.images().dataset()).channels();
+    if (channels != manifest.channels()) {
+      throw Problem.unprocessable(
+              "start.dataset: %s has %d channels (expected: %d, as model %s was trained on)"
+                  .formatted(manifest.name(), manifest.channels(), channels, sample.model()))
+          .field("start.dataset")
+          .found(manifest.name());
+    }
+    return Pins.pinned(sample, manifest.ref());
+  }
+
+  private DatasetManifest dataset(String field, DatasetRef ref) {
+    return datasets.find(ref).orElseThrow(() -> unknown(field, ref));
+  }
+
+  private Problem unknown(String field, DatasetRef ref) {
+    String known =
+        datasets.list().stream().map(DatasetManifest::name).collect(Collectors.joining(", "));
+    return Problem.unprocessable(
+            "%s: unknown data set \"%s\" (expected: %s)"
+                .formatted(field, ref, known.isEmpty() ? "one that is stored; none is" : known))
+        .field(field)
+        .found(ref)
+        .allowed(known)
+        .hint("add it with: graupel dataset add");
+  }
+
+  private static SplitFile split(String field, DatasetManifest manifest, Images.Split split) {
+    String has =
+        manifest.splits().keySet().stream().map(JobJson::kebab).collect(Collectors.joining(", "));
+    return Optional.ofNullable(manifest.splits().get(split))
+        .orElseThrow(
+            () ->
+                Problem.unprocessable(
+                        "%s: %s (expected: %s, all that %s has)"
+                            .formatted(field, JobJson.kebab(split), has, manifest.name()))
+                    .field(field)
+                    .found(JobJson.kebab(split))
+                    .allowed(has));
+  }
+
+  private JobSnapshot after(String field, JobId id, JobKind kind) {
+    JobSnapshot job =
+        model
+            .job(id)
+            .orElseThrow(
+                () ->
+                    Problem.unprocessable(
+                            "%s: there is no job %s (expected: a %s job)"
+                                .formatted(field, id, kind.label()))
+                        .field(field)
+                        .found(id)
+                        .hint("list them with: graupel ls"));
+    if (JobKind.of(job.spec()) != kind) {
+      throw Problem.unprocessable(
+              "%s: %s is a job of kind %s (expected: %s)"
+                  .formatted(field, id, JobKind.of(job.spec()).label(), kind.label()))
+          .field(field)
+          .found(id);
+    }
+    if (job.state() == JobState.FAILED || job.state() == JobState.CANCELLED) {
+      throw Problem.unprocessable(
+              "%s: job %s %s (expected: one that succeeds)"
+                  .formatted(
+                      field, id, job.state() == JobState.FAILED ? "failed" : "was cancelled"))
+          .field(field)
+          .found(id)
+          .hint("submit that job again, and name the new one");
+    }
+    return job;
+  }
+}

@@ -1,0 +1,51 @@
+package io.graupel.coordinator.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graupel.coordinator.queue.Member;
+import io.graupel.coordinator.view.ReadModel;
+import io.graupel.coordinator.view.WorkerState;
+import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.state.JobSnapshot;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** What can be asked about the fleet. */
+final class WorkerActions {
+  private final ReadModel model;
+  private final WorkerState.Rule rule;
+  private final Clock clock;
+
+  WorkerActions(ReadModel model, WorkerState.Rule rule, Clock clock) {
+    this.model = model;
+    this.rule = rule;
+    this.clock = clock;
+  }
+
+  Answer list(Ask ask) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    ArrayNode workers = node.putArray("workers");
+    Instant now = clock.instant();
+    model.workers().forEach(member -> workers.add(worker(member, now)));
+    return Answer.ok(node);
+  }
+
+  private ObjectNode worker(Member member, Instant now) {
+    List<JobSnapshot> running = model.heldBy(member.worker());
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("worker", member.worker().worker());
+    node.put("incarnation", member.worker().value());
+    node.put("pool", member.pool().value());
+    node.put("state", JobJson.kebab(rule.of(member, running.size(), now)));
+    node.set("device", Codec.node(member.self().device()));
+    node.put("slots", member.self().slots());
+    ArrayNode jobs = node.putArray("running");
+    running.forEach(job -> jobs.add(job.id().value()));
+    node.put("lastHeartbeat", member.heard().toString());
+    node.put("version", member.self().version());
+    node.put("metrics", member.self().metrics());
+    return node;
+  }
+}

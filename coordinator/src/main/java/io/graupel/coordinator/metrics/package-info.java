@@ -1,0 +1,5 @@
+/** What is counted, for Prometheus. Knows no Kafka and no HTTP. */
+@NullMarked
+package io.graupel.coordinator.metrics;
+
+import org.jspecify.annotations.NullMarked;
