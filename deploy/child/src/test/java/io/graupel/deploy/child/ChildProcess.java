@@ -37,9 +37,11 @@ public final class ChildProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-cp",
-                "target/classes:target/lib/*",
-                main.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+    if (Runtime.version().feature() >= 23) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.addAll(List.of("-cp", "target/classes:target/lib/*", main.getName()));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
     return new ChildProcess(process, err);
