@@ -59,8 +59,7 @@ class GridTest {
 
   @Test
   void columnsOfUnequalLengthAreRefused() {
-    assertThatThrownBy(
-            () -> new Grid(1, SIDE, List.of(column("a", 1f), column("b", 1f, 1f))))
+    assertThatThrownBy(() -> new Grid(1, SIDE, List.of(column("a", 1f), column("b", 1f, 1f))))
         .hasMessage("column b: 1568 numbers (expected: 784, whole images)");
   }
 

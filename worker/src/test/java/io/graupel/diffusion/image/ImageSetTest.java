@@ -18,7 +18,8 @@ class ImageSetTest {
 
   @Test
   void readsTheCanonicalFile() throws IOException {
-    Path file = write(Tensor.of("images", List.of(2L, 1L, 2L, 2L), bytes(0, 1, 2, 3, 4, 5, 6, 255)));
+    Path file =
+        write(Tensor.of("images", List.of(2L, 1L, 2L, 2L), bytes(0, 1, 2, 3, 4, 5, 6, 255)));
     ImageSet images = ImageSet.read(file, 2);
     assertThat(images.count()).isEqualTo(2);
     assertThat(images.channels()).isEqualTo(1);
@@ -42,13 +43,13 @@ class ImageSetTest {
   void enlargesBetweenPixelCentres() {
     ImageSet small = new ImageSet(1, 1, 2, bytes(0, 100, 200, 255));
     assertThat(small.resized(4).pixels())
-        .isEqualTo(
-            bytes(0, 25, 75, 100, 50, 72, 117, 139, 150, 167, 200, 216, 200, 214, 241, 255));
+        .isEqualTo(bytes(0, 25, 75, 100, 50, 72, 117, 139, 150, 167, 200, 216, 200, 214, 241, 255));
   }
 
   @Test
   void shrinksByPickingBetweenTheNearest() {
-    ImageSet large = new ImageSet(1, 1, 4, bytes(0, 10, 20, 30, 0, 10, 20, 30, 0, 10, 20, 30, 0, 10, 20, 30));
+    ImageSet large =
+        new ImageSet(1, 1, 4, bytes(0, 10, 20, 30, 0, 10, 20, 30, 0, 10, 20, 30, 0, 10, 20, 30));
     assertThat(large.resized(2).pixels()).isEqualTo(bytes(5, 25, 5, 25));
   }
 
@@ -76,7 +77,8 @@ class ImageSetTest {
   }
 
   private Path write(Tensor tensor) throws IOException {
-    Path file = dir.resolve("split-" + tensor.type() + tensor.shape().size() + tensor.shape().getLast());
+    Path file =
+        dir.resolve("split-" + tensor.type() + tensor.shape().size() + tensor.shape().getLast());
     Safetensors.write(file, Map.of(), List.of(tensor));
     return file;
   }

@@ -57,7 +57,8 @@ final class Programs {
   Program worker(String bootstrap, int index, int count, Map<String, String> s3)
       throws IOException {
     String name = "cpu-" + index;
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / count);
+    // one core is left to the others: two threads on two busy cores take three times as long as one
+    int threads = Math.max(1, (Runtime.getRuntime().availableProcessors() - 1) / count);
     List<String> flags = List.of("-XX:+UseSerialGC", "-Dai.djl.pytorch.num_threads=" + threads);
     List<String> command = java("worker", "512m", flags, "app", "native");
     command.add("io.graupel.worker.WorkerMain");
