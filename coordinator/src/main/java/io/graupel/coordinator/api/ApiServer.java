@@ -79,11 +79,11 @@ public final class ApiServer {
   public ApiServer(Vertx vertx, Parts parts) {
     this.vertx = vertx;
     this.meters = parts.meters();
-    this.streams = new EventStreams(vertx, parts.model());
     DatasetStore datasetStore = new DatasetStore(parts.store());
     SpecCheck check = new SpecCheck(datasetStore, parts.model());
     this.jobs = new JobActions(parts.model(), parts.requests(), check, parts.clock());
     this.workers = new WorkerActions(parts.model(), parts.workerStates(), parts.clock());
+    this.streams = new EventStreams(vertx, parts.model(), workers::fleet);
     this.artifacts = new ArtifactActions(parts.store(), jobs);
     this.staging = new Staging(parts.staging());
     this.datasets = new DatasetActions(datasetStore, staging);

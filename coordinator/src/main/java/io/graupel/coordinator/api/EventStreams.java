@@ -11,25 +11,30 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Histories as server-sent events: what was told since a given id, then what is told from now on,
  * without a gap. A reader too slow to keep up is cut off; it comes back and catches up from the id
- * it saw last.
+ * it saw last. The stream of all jobs also tells the fleet every few seconds, without an id:
+ * workers come, go and beat without a line of history.
  */
 final class EventStreams {
   private static final long STILL_HERE_MILLIS = 15_000;
+  private static final long FLEET_MILLIS = 5_000;
 
   /** Room for the longest story that is kept. */
   private static final int UNSENT_BYTES = 4 << 20;
 
   private final Vertx vertx;
   private final ReadModel model;
+  private final Supplier<ObjectNode> fleet;
   private final Set<Stream> open = ConcurrentHashMap.newKeySet();
 
-  EventStreams(Vertx vertx, ReadModel model) {
+  EventStreams(Vertx vertx, ReadModel model, Supplier<ObjectNode> fleet) {
     this.vertx = vertx;
     this.model = model;
+    this.fleet = fleet;
   }
 
   /** Streams the story of the job that the path names, from its beginning if no id is given. */
@@ -77,6 +82,10 @@ final class EventStreams {
     return "id: %d\nevent: %s\ndata: %s\n\n".formatted(told.id(), JobJson.event(data), data);
   }
 
+  private String fleetEvent() {
+    return "event: fleet\ndata: %s\n\n".formatted(fleet.get());
+  }
+
   private final class Stream {
     private final Context context = vertx.getOrCreateContext();
     private final HttpServerResponse response;
@@ -100,7 +109,10 @@ final class EventStreams {
       response.closeHandler(gone -> close());
       response.exceptionHandler(failure -> close());
       open.add(this);
-      timer = vertx.setPeriodic(STILL_HERE_MILLIS, tick -> write(": still here\n\n"));
+      timer =
+          job.isPresent()
+              ? vertx.setPeriodic(STILL_HERE_MILLIS, tick -> write(": still here\n\n"))
+              : vertx.setPeriodic(FLEET_MILLIS, tick -> write(fleetEvent()));
       write("retry: 1000\n\n");
       subscription =
           Optional.of(

@@ -25,11 +25,16 @@ final class WorkerActions {
   }
 
   Answer list(Ask ask) {
+    return Answer.ok(fleet());
+  }
+
+  /** The fleet at this moment. */
+  ObjectNode fleet() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ArrayNode workers = node.putArray("workers");
     Instant now = clock.instant();
     model.workers().forEach(member -> workers.add(worker(member, now)));
-    return Answer.ok(node);
+    return node;
   }
 
   private ObjectNode worker(Member member, Instant now) {
