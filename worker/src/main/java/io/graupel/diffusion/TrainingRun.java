@@ -223,8 +223,13 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /** Time spent in the native library so far, of all calls. */
+  public long nativeNanos() {
+    return program.nativeNanos();
+  }
+
   /** Arrays held on the device between steps: as many after a million steps as after one. */
-  int arrays() {
+  public int arrays() {
     return memory.manager().getManagedArrays().size();
   }
 

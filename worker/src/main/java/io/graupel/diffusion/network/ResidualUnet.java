@@ -69,7 +69,7 @@ public final class ResidualUnet implements Source.Restoration {
             kept.push(h);
           }
           boolean last = level == spec.multipliers().size() - 1;
-          return last ? h : graph.conv2d("halve", h, h.channels(), 3, 2, 1);
+          return last ? h : graph.conv2d("downsample", h, h.channels(), 3, 2, 1);
         });
   }
 
@@ -89,7 +89,7 @@ public final class ResidualUnet implements Source.Restoration {
           }
           return level == 0
               ? h
-              : graph.conv2d("double", graph.upsample(h), channels(level - 1), 3, 1, 1);
+              : graph.conv2d("upsample", graph.upsample(h), channels(level - 1), 3, 1, 1);
         });
   }
 

@@ -13,6 +13,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * A program, loaded onto a device. Each call is one crossing into native code and reads nothing
@@ -23,6 +24,7 @@ import java.io.UncheckedIOException;
  */
 public final class Program implements AutoCloseable {
   private final PtSymbolBlock block;
+  private long nativeNanos;
 
   private Program(PtSymbolBlock block) {
     this.block = block;
@@ -61,9 +63,17 @@ public final class Program implements AutoCloseable {
     try (NDArray marker = owner.create(0L)) {
       marker.setName("module_method:" + method);
       list.add(marker);
-      list.addAll(java.util.List.of(arguments));
-      return IValueUtils.forward(block, list, true);
+      list.addAll(List.of(arguments));
+      long begin = System.nanoTime();
+      NDList results = IValueUtils.forward(block, list, true);
+      nativeNanos += System.nanoTime() - begin;
+      return results;
     }
+  }
+
+  /** Time that calls have spent in the native library so far; on a GPU, in handing work over. */
+  public long nativeNanos() {
+    return nativeNanos;
   }
 
   /** Both are properties of a thread: new ones record gradients, and optimise by call history. */
