@@ -26,7 +26,7 @@ import java.util.function.Function;
  */
 final class Chunks {
   /** Largest chunk, in bytes. */
-  static final int BYTES = 16 << 20;
+  static final int BYTES = 8 << 20;
 
   private static final int AT_ONCE = 3;
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * datasets/&lt;name&gt;/&lt;sha256&gt;/manifest.json
  *         /&lt;name&gt;/versions/000000000000.json   slots, each taken once; the last names the newest
- * dataset-chunks/&lt;name&gt;/&lt;sha256&gt;            chunks of at most 16 MiB, shared by versions
+ * dataset-chunks/&lt;name&gt;/&lt;sha256&gt;            chunks of at most 8 MiB, shared by versions
  * </pre>
  */
 public final class DatasetStore {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * tenants/&lt;tenant&gt;/jobs/&lt;job&gt;/spec.json
  *                            /log/000000000000.json   slots, each taken once
- *                            /blobs/&lt;writer&gt;/&lt;sha256&gt;  chunks of at most 16 MiB
+ *                            /blobs/&lt;writer&gt;/&lt;sha256&gt;  chunks of at most 8 MiB
  * </pre>
  *
  * <p>The newest slot names every entry whose files are kept, so a look at a job costs a listing and

@@ -38,7 +38,7 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
   private static final Map<String, String> ONLY_IF_ABSENT = Map.of("If-None-Match", "*");
   private static final int DELETED_AT_ONCE = 1000;
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private final S3Settings settings;
   private final MinioClient client;

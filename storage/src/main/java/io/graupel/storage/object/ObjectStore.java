@@ -9,7 +9,7 @@ import java.util.Optional;
  * #create}. Every S3 server gets that much right. A reader sees a whole object or none.
  *
  * <p>Calls block, may come from any thread, and throw {@link StorageException} when the store
- * cannot be reached or refuses. Objects are held in memory: keep each to 16 MiB or less.
+ * cannot be reached or refuses. Objects are held in memory: keep each to 8 MiB or less.
  */
 public interface ObjectStore {
   /**

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What Graupel relies on in an object store. */
 public abstract class ObjectStoreContract {
-  private static final int LARGEST_OBJECT = 16 << 20;
+  private static final int LARGEST_OBJECT = 8 << 20;
   private final String prefix = "contract/" + UUID.randomUUID() + "/";
 
   /** The store under test; the same one at each call. */

@@ -22,10 +22,13 @@ public final class StoreMain {
   private static final String DATA = "--data";
   private static final String PORT = "--port";
 
-  /** Requests are held in memory to be verified; Graupel's chunks are 16 MiB. */
-  private static final long LARGEST_REQUEST = 17L << 20;
+  /**
+   * A request is held in memory, about twice, to be verified; Graupel's chunks are 8 MiB. Of these
+   * threads two or three take connections: the rest, all at work, fit in a heap of 192 MiB.
+   */
+  private static final long LARGEST_REQUEST = 9L << 20;
 
-  private static final int THREADS = 16;
+  private static final int THREADS = 8;
 
   private StoreMain() {}
 
