@@ -1,0 +1,117 @@
+package io.graupel.coordinator;
+
+import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.event.Announcement;
+import io.graupel.protocol.event.Device;
+import io.graupel.protocol.event.Incarnation;
+import io.graupel.protocol.event.ResultRef;
+import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Pool;
+import io.graupel.protocol.job.Priority;
+import java.util.Locale;
+import java.util.Map;
+
+/** Specs and workers for tests. */
+public final class Specs {
+  public static final Pool POOL = Pool.DEFAULT;
+
+  private Specs() {}
+
+  public static JobSpec.Train train() {
+    return train(Priority.STANDARD, 3);
+  }
+
+  public static JobSpec.Train train(Priority priority, int attempts) {
+    return train("default", priority, attempts);
+  }
+
+  public static JobSpec.Train train(String pool, Priority priority, int attempts) {
+    return (JobSpec.Train)
+        Codec.spec(
+            """
+            kind: train
+            name: blur
+            pool: %s
+            priority: %s
+            attempts: %d
+            seed: 7
+            images: {dataset: digits, split: train, side: 32}
+            degradation:
+              type: gaussian-blur
+              steps: 20
+              taps: 11
+              sigma: {type: constant, std: 7}
+              padding: circular
+            network: {type: residual-unet, width: 16, multipliers: [1, 2, 2], blocks: 1, groups: 8, attentionSide: 8, heads: 4}
+            training:
+              images: 6400
+              batch: 64
+              loss: l1
+              optimizer: {learningRate: 2e-5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientNorm: 1.0}
+              ema: {decay: 0.995, every: 10, from: 2000}
+            checkpointEvery: 640
+            """
+                .formatted(pool, priority.name().toLowerCase(Locale.ROOT), attempts));
+  }
+
+  public static JobSpec.Sample sample(JobId model) {
+    return (JobSpec.Sample)
+        Codec.spec(
+            """
+            kind: sample
+            name: restored
+            pool: default
+            priority: standard
+            attempts: 3
+            seed: 7
+            model: %s
+            weights: ema
+            start: {type: restore, dataset: digits, split: test, first: 0}
+            sampler: {algorithm: improved, stride: 1, clamp: true}
+            count: 100
+            microBatch: 50
+            grid: 16
+            filmstrip: 4
+            """
+                .formatted(model));
+  }
+
+  public static JobSpec.Evaluate evaluate(JobId samples) {
+    return (JobSpec.Evaluate)
+        Codec.spec(
+            """
+            kind: evaluate
+            name: measured
+            pool: default
+            priority: standard
+            attempts: 2
+            seed: 7
+            samples: %s
+            metrics: [ssim, rmse]
+            """
+                .formatted(samples));
+  }
+
+  /** The n-th job. */
+  public static JobId job(int n) {
+    StringBuilder name = new StringBuilder();
+    for (int rest = n, i = 0; i < 10; i++, rest /= 26) {
+      name.insert(0, (char) ('a' + rest % 26));
+    }
+    return new JobId("j-" + name);
+  }
+
+  public static Incarnation life(String worker, int n) {
+    return new Incarnation("%s.%08x".formatted(worker, n));
+  }
+
+  public static Announcement announcement(Incarnation worker, int slots) {
+    return new Announcement(
+        worker, POOL, new Device("test", Device.Kind.CPU, 1L << 30), slots, "0", "127.0.0.1:1");
+  }
+
+  public static ResultRef result(long slot) {
+    return new ResultRef(slot, "0".repeat(64), Map.of("ssim", 0.5));
+  }
+}

@@ -1,0 +1,114 @@
+package io.graupel.coordinator.schedule;
+
+import io.graupel.coordinator.Specs;
+import io.graupel.coordinator.queue.Decision;
+import io.graupel.coordinator.queue.Input;
+import io.graupel.coordinator.queue.Queue;
+import io.graupel.protocol.event.Incarnation;
+import io.graupel.protocol.event.Request;
+import io.graupel.protocol.event.WorkerEvent;
+import io.graupel.protocol.event.WorkerOrder;
+import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.state.HistoryEntry;
+import io.graupel.protocol.state.JobSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A scheduler at work, with a clock of its own: what it decided is kept to be looked at. */
+final class Desk {
+  static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+  final Scheduler scheduler = new Scheduler(Leases.DEFAULT, Backoff.DEFAULT);
+  Queue queue = new Queue();
+  Instant now = NOON;
+  List<Decision> decided = new ArrayList<>();
+  private int jobs;
+
+  /** One turn; what it decided replaces what is kept. */
+  Desk turn(Input... inputs) {
+    decided = new ArrayList<>();
+    Arrays.stream(inputs).forEach(input -> apply(scheduler.decide(queue, input, now)));
+    apply(scheduler.release(queue, now));
+    apply(scheduler.pass(queue, now));
+    return this;
+  }
+
+  private void apply(List<Decision> decisions) {
+    decisions.forEach(queue::apply);
+    decided.addAll(decisions);
+  }
+
+  JobId submit(JobSpec spec) {
+    JobId id = Specs.job(jobs++);
+    turn(new Input.Asked(new Request.Submit(id, TenantId.DEFAULT, spec, now)));
+    return id;
+  }
+
+  Desk cancel(JobId job) {
+    return turn(new Input.Asked(new Request.Cancel(job, now)));
+  }
+
+  Desk hear(WorkerEvent event) {
+    return turn(new Input.Heard(Specs.POOL, event));
+  }
+
+  Desk hello(Incarnation worker, int slots) {
+    return hear(new WorkerEvent.Hello(Specs.announcement(worker, slots)));
+  }
+
+  Desk beat(Incarnation worker, int slots, AttemptId... running) {
+    return hear(
+        new WorkerEvent.Heartbeat(Specs.announcement(worker, slots), List.of(running), false));
+  }
+
+  Desk drain(Incarnation worker, int slots, AttemptId... running) {
+    return hear(
+        new WorkerEvent.Heartbeat(Specs.announcement(worker, slots), List.of(running), true));
+  }
+
+  /** Lets time pass with a tick every half second, as a leader does. */
+  Desk pass(Duration time) {
+    Instant end = now.plus(time);
+    List<Decision> all = new ArrayList<>();
+    while (now.isBefore(end)) {
+      Instant next = now.plusMillis(500);
+      now = next.isBefore(end) ? next : end;
+      turn(new Input.Tick());
+      all.addAll(decided);
+    }
+    decided = all;
+    return this;
+  }
+
+  JobSnapshot job(JobId id) {
+    return queue.job(id).orElseThrow();
+  }
+
+  AttemptId current(JobId id) {
+    return job(id).current().orElseThrow();
+  }
+
+  Incarnation holder(JobId id) {
+    return job(id).latest().orElseThrow().worker();
+  }
+
+  List<WorkerOrder> orders() {
+    return decided.stream()
+        .filter(Decision.Send.class::isInstance)
+        .map(d -> ((Decision.Send) d).order())
+        .toList();
+  }
+
+  List<HistoryEntry.What> told() {
+    return decided.stream()
+        .filter(Decision.Tell.class::isInstance)
+        .map(d -> ((Decision.Tell) d).entry().what())
+        .toList();
+  }
+}
