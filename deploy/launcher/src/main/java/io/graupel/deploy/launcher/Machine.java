@@ -71,9 +71,9 @@ final class Machine implements AutoCloseable {
    * @return the server's address
    * @throws CommandException if a part does not start; those that did are stopped
    */
-  URI start(int port, int workers) throws IOException {
+  URI start(int port, Workforce workforce) throws IOException {
     try {
-      Programs programs = new Programs(layout, folder);
+      Programs programs = new Programs(layout, folder, workforce);
       CompletableFuture<Integer> brokerReady = starting(child(programs.broker()));
       int storePort = child(programs.store()).start(PATIENCE);
       Map<String, String> s3 = StoreAccess.of(folder.resolve("store"), storePort);
@@ -81,8 +81,8 @@ final class Machine implements AutoCloseable {
       child(programs.coordinator(bootstrap, port, s3)).start(PATIENCE);
       server = Optional.of(URI.create("http://127.0.0.1:" + port));
       List<CompletableFuture<Integer>> workersReady = new ArrayList<>();
-      for (int i = 0; i < workers; i++) {
-        workersReady.add(starting(child(programs.worker(bootstrap, i, workers, s3))));
+      for (int i = 0; i < workforce.workers(); i++) {
+        workersReady.add(starting(child(programs.worker(bootstrap, i, s3))));
       }
       workersReady.forEach(Machine::await);
       writeRun();

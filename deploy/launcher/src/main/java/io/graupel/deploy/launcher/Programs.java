@@ -20,10 +20,12 @@ final class Programs {
 
   private final Layout layout;
   private final DataFolder folder;
+  private final Workforce workforce;
 
-  Programs(Layout layout, DataFolder folder) {
+  Programs(Layout layout, DataFolder folder, Workforce workforce) {
     this.layout = layout;
     this.folder = folder;
+    this.workforce = workforce;
   }
 
   Program broker() throws IOException {
@@ -47,24 +49,27 @@ final class Programs {
     command.add("io.graupel.coordinator.CoordinatorMain");
     command.addAll(List.of("--bootstrap", bootstrap, "--http-port", Integer.toString(port)));
     command.addAll(List.of("--staging", folder.resolve("staging").toString()));
+    command.addAll(silence());
+    command.addAll(List.of("--train-lease", Integer.toString(workforce.lease())));
     command.add("--exit-with-parent");
     return program("coordinator", command, s3, Duration.ofSeconds(15));
   }
 
   /**
-   * @param index of this worker, of {@code count}, which share the cores
+   * @param index of this worker among those that share the cores
    */
-  Program worker(String bootstrap, int index, int count, Map<String, String> s3)
-      throws IOException {
+  Program worker(String bootstrap, int index, Map<String, String> s3) throws IOException {
     String name = "cpu-" + index;
     // one core is left to the others: two threads on two busy cores take three times as long as one
-    int threads = Math.max(1, (Runtime.getRuntime().availableProcessors() - 1) / count);
+    int cores = Runtime.getRuntime().availableProcessors() - 1;
+    int threads = Math.max(1, cores / workforce.workers());
     List<String> flags = List.of("-XX:+UseSerialGC", "-Dai.djl.pytorch.num_threads=" + threads);
     List<String> command = java("worker", "512m", flags, "app", "native");
     command.add("io.graupel.worker.WorkerMain");
     command.addAll(List.of("--bootstrap", bootstrap, "--pool", "default", "--name", name));
     command.addAll(List.of("--device", "cpu", "--metrics-port", "0"));
     command.addAll(List.of("--work-dir", folder.resolve("workers/" + name).toString()));
+    command.addAll(silence());
     command.add("--exit-with-parent");
     Map<String, String> environment = new HashMap<>(s3);
     environment.put("OMP_NUM_THREADS", Integer.toString(threads));
@@ -73,6 +78,14 @@ final class Programs {
     environment.put("DJL_CACHE_DIR", layout.cache().resolve("djl").toString());
     Layout.fastAllocator().ifPresent(library -> environment.put("LD_PRELOAD", library.toString()));
     return program("worker-" + name, command, environment, Duration.ofSeconds(75));
+  }
+
+  private List<String> silence() {
+    return List.of(
+        "--heartbeat",
+        Integer.toString(workforce.heartbeat()),
+        "--lease",
+        Integer.toString(workforce.lease()));
   }
 
   private Program program(
@@ -111,7 +124,7 @@ final class Programs {
         prefix + "dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
         prefix + "showThreadName=false",
         prefix + "showShortLogName=true",
-        prefix + "log.org.apache.kafka=warn",
+        prefix + "log.org.apache.kafka=error",
         prefix + "log.ai.djl=warn");
   }
 }

@@ -50,6 +50,16 @@ final class UpCommand implements Callable<Integer> {
       description = "Worker processes, which share the cores. ${DEFAULT-VALUE} by default.")
   private int workers;
 
+  @Option(
+      names = "--lease",
+      paramLabel = "SECONDS",
+      defaultValue = "45",
+      description = {
+        "Silence after which a worker's job is given to another; longer than a restart of the",
+        "broker. ${DEFAULT-VALUE} by default."
+      })
+  private int lease;
+
   private final Session session;
 
   UpCommand(Session session) {
@@ -63,7 +73,7 @@ final class UpCommand implements Callable<Integer> {
     Machine machine = Machine.on(layout, folder, session::say);
     StopOnExit.of(machine, session);
     session.say("starting in " + machine.data());
-    URI server = machine.start(Ports.require(port), workers);
+    URI server = machine.start(Ports.require(port), new Workforce(workers, lease));
     session.connect(server);
     ShippedDataset.register(session.client(), layout);
     announce(session, machine, server);

@@ -1,0 +1,63 @@
+package io.graupel.deploy;
+
+/** Small jobs on the digits that ship with the project. */
+public final class Specs {
+  private Specs() {}
+
+  /** A training of a tiny network; a few thousand images take about a second. */
+  public static String train(String name, long images, long checkpointEvery) {
+    return """
+    kind: train
+    name: %s
+    pool: default
+    priority: standard
+    attempts: 5
+    seed: 7
+    images: {dataset: mnist-small, split: train, side: 16}
+    degradation: {type: gaussian-blur, steps: 5, taps: 5, sigma: {type: constant, std: 1.5}, padding: circular}
+    network: {type: residual-unet, width: 8, multipliers: [1, 2], blocks: 1, groups: 4, attentionSide: 0, heads: 1}
+    training:
+      images: %d
+      batch: 32
+      loss: l1
+      optimizer: {learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientNorm: 1.0}
+      ema: {decay: 0.99, every: 1, from: 20}
+    checkpointEvery: %d
+    """
+        .formatted(name, images, checkpointEvery);
+  }
+
+  public static String sample(String model, int count) {
+    return """
+    kind: sample
+    name: restored
+    pool: default
+    priority: standard
+    attempts: 5
+    seed: 7
+    model: %s
+    weights: ema
+    start: {type: restore, dataset: mnist-small, split: test, first: 0}
+    sampler: {algorithm: improved, stride: 1, clamp: false}
+    count: %d
+    microBatch: 32
+    grid: 16
+    filmstrip: 4
+    """
+        .formatted(model, count);
+  }
+
+  public static String evaluate(String samples) {
+    return """
+    kind: evaluate
+    name: measured
+    pool: default
+    priority: standard
+    attempts: 5
+    seed: 7
+    samples: %s
+    metrics: [ssim, rmse, psnr]
+    """
+        .formatted(samples);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.graupel.deploy;
+
+import org.jspecify.annotations.NullMarked;
