@@ -13,7 +13,12 @@ public record HistoryEntry(JobId job, Instant at, int attempt, What what) {
   /** What happened. */
   public sealed interface What {}
 
-  public record Submitted(String name, String kind) implements What {}
+  /**
+   * The job was taken.
+   *
+   * @param jobKind {@code train}, {@code sample} or {@code evaluate}; {@code kind} names the line's
+   */
+  public record Submitted(String name, String jobKind) implements What {}
 
   public record Assigned(Incarnation worker) implements What {}
 

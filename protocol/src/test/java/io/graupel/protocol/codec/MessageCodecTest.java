@@ -120,13 +120,31 @@ class MessageCodecTest {
     assertThat(Codec.decode(Codec.encode(snapshot), JobSnapshot.class)).isEqualTo(snapshot);
   }
 
-  @Test
-  void aHistoryLineSurvivesTheWireAndNamesItsKind() {
-    HistoryEntry entry =
-        new HistoryEntry(JOB, NOON, 2, new HistoryEntry.Succeeded(Map.of("sampled.ssim", 0.8)));
+  static Stream<HistoryEntry.What> whatHappens() {
+    return Stream.of(
+        new HistoryEntry.Submitted("digits", "train"),
+        new HistoryEntry.Assigned(WORKER),
+        new HistoryEntry.Started(WORKER),
+        new HistoryEntry.Progress("training", 32, 64, 8.5, OptionalDouble.of(0.25)),
+        new HistoryEntry.Checkpointed(32, 1),
+        new HistoryEntry.Previewed(32, 2, "preview.png"),
+        new HistoryEntry.Yielded(32),
+        new HistoryEntry.Lost(Failure.LEASE_EXPIRED, "silent for 45 s"),
+        new HistoryEntry.Failed(Failure.DIVERGED, "loss: NaN"),
+        new HistoryEntry.Retrying(NOON),
+        new HistoryEntry.CancelAsked(),
+        new HistoryEntry.Cancelled(),
+        new HistoryEntry.Succeeded(Map.of("sampled.ssim", 0.8)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatHappens")
+  void aHistoryLineSurvivesTheWireAndNamesItsKind(HistoryEntry.What what) {
+    HistoryEntry entry = new HistoryEntry(JOB, NOON, 2, what);
 
     assertThat(Codec.decode(Codec.encode(entry), HistoryEntry.class)).isEqualTo(entry);
-    assertThat(Codec.node(entry).at("/what/kind").asText()).isEqualTo("succeeded");
+    assertThat(Codec.node(entry).at("/what/kind").asText().replace("-", ""))
+        .isEqualToIgnoringCase(what.getClass().getSimpleName());
   }
 
   @Test
