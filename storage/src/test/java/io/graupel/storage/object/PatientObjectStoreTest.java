@@ -3,6 +3,9 @@ package io.graupel.storage.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +50,24 @@ class PatientObjectStoreTest {
     patient.delete(List.of("a"));
     assertThat(store.list("")).containsExactly("b");
     assertThat(pauses).hasSize(4);
+  }
+
+  @Test
+  void theLogSaysOnceThatItWentAndOnceThatItCameBack() {
+    PrintStream err = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      goAwayForPauses(25);
+      patient.list("");
+      patient.list("");
+    } finally {
+      System.setErr(err);
+    }
+    List<String> lines = said.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.getFirst()).contains("WARN", "object store away");
+    assertThat(lines.getLast()).contains("INFO", "object store back after=PT1M3.1S");
   }
 
   @Test

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.graupel.deploy.child.ChildProcess;
+import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.TenantId;
+import io.graupel.storage.AsyncSaver;
+import io.graupel.storage.Checkpoint;
 import io.graupel.storage.Digest;
+import io.graupel.storage.JobArtifacts;
+import io.graupel.storage.JobWriter;
+import io.graupel.storage.Retention;
 import io.graupel.storage.object.MinioObjectStore;
 import io.graupel.storage.object.ObjectStore;
 import io.graupel.storage.object.PatientObjectStore;
@@ -13,7 +21,9 @@ import io.graupel.storage.object.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -113,6 +123,38 @@ class StoreMainIT {
         assertThat(second.awaitReady()).isPositive();
         assertThat(waiting.join()).isTrue();
         assertThat(store.list("")).containsExactly("key", "other");
+      }
+    }
+  }
+
+  @Test
+  void aCheckpointUnderWayWaitsOutAKillOfTheStore() throws Exception {
+    byte[] state = new byte[20 << 20];
+    new Random(1).nextBytes(state);
+    JobId job = new JobId("j-abcdefgh23");
+    ChildProcess first = Stores.start(dir);
+    try (MinioObjectStore minio = new MinioObjectStore(Stores.settings(dir, first.awaitReady()))) {
+      ObjectStore store = new PatientObjectStore(minio);
+      JobWriter writer =
+          JobWriter.claim(
+              store,
+              TenantId.DEFAULT,
+              new AttemptId(job, 1),
+              Retention.DEFAULT,
+              InstantSource.system());
+      try (AsyncSaver saver = new AsyncSaver(writer, entry -> {})) {
+        saver.checkpoint(640, Map.of("state", Files.write(dir.resolve("state"), state)));
+        first.kill();
+        try (ChildProcess second = Stores.start(dir)) {
+          second.awaitReady();
+          saver.flush();
+          Checkpoint back =
+              new JobArtifacts(store, TenantId.DEFAULT, job)
+                  .newestIntact(dir.resolve("back"))
+                  .orElseThrow();
+          assertThat(back.entry().images()).isEqualTo(640);
+          assertThat(dir.resolve("back/state")).hasBinaryContent(state);
+        }
       }
     }
   }
