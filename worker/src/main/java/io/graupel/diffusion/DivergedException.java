@@ -1,10 +1,10 @@
 package io.graupel.diffusion;
 
-/** The loss is no longer a number: going on, or keeping a checkpoint, would be of no use. */
+/** The training no longer works on numbers: going on, or keeping a checkpoint, is of no use. */
 public final class DivergedException extends RuntimeException {
-  DivergedException(double loss, long images) {
+  DivergedException(String found, long images) {
     super(
-        "loss: %s at %d images (expected: a finite number); lower training.optimizer.learningRate or gradientNorm"
-            .formatted(loss, images));
+        "training: %s at %d images (expected: finite numbers); lower training.optimizer.learningRate or gradientNorm"
+            .formatted(found, images));
   }
 }

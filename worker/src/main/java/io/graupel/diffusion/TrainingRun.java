@@ -162,14 +162,15 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Loss of the last step, read back from the device: ask now and then, not at every step.
+   * Loss of the last step, 0 before the first; read back from the device, so ask now and then, not
+   * at every step.
    *
    * @throws DivergedException if it is no finite number
    */
   public double loss() {
     float value = loss.getFloat();
     if (!Float.isFinite(value)) {
-      throw new DivergedException(value, images());
+      throw new DivergedException("loss " + value, images());
     }
     return value;
   }
@@ -180,16 +181,27 @@ public final class TrainingRun implements AutoCloseable {
    * @throws DivergedException if the training has diverged: such a state is never kept
    */
   public void save(Path file) throws IOException {
-    loss();
+    double last = loss();
+    float[] reached = weights.toFloatArray();
+    requireFinite(reached, last);
     new Checkpoint(
             spec,
             images.channels(),
             steps,
-            weights.toFloatArray(),
+            reached,
             average.toFloatArray(),
             firstMoment.toFloatArray(),
             secondMoment.toFloatArray())
         .write(file);
+  }
+
+  /** The last step's loss is from before its update, which may be where it went wrong. */
+  private void requireFinite(float[] values, double loss) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new DivergedException("weight " + value + " after loss " + loss, images());
+      }
+    }
   }
 
   /**

@@ -10,6 +10,11 @@ import io.graupel.protocol.job.JobSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,9 +80,50 @@ class TrainingRunTest {
       assertThatThrownBy(run::loss).isInstanceOf(DivergedException.class);
       assertThatThrownBy(() -> run.save(file))
           .isInstanceOf(DivergedException.class)
-          .hasMessageContaining("loss: NaN at 16 images (expected: a finite number)");
+          .hasMessageContaining("training: loss NaN at 16 images (expected: finite numbers)");
       assertThat(file).doesNotExist();
     }
+  }
+
+  @Test
+  void weightsThatDivergedInTheLastStepAreNeverSaved() throws IOException {
+    JobSpec.Train spec = Examples.train(Examples.BLUR);
+    Path poisoned = dir.resolve("poisoned");
+    float[] weights = Networks.initial(Networks.layout(spec, 1), new Draws(1));
+    float[] zeros = new float[weights.length];
+    float[] moment = new float[weights.length];
+    moment[7] = Float.POSITIVE_INFINITY;
+    new Checkpoint(spec, 1, 3, weights, weights, moment, zeros).write(poisoned);
+    try (TrainingRun run = TrainingRun.resume(spec, IMAGES, Device.cpu(), poisoned)) {
+      run.step();
+      assertThat(run.loss()).isFinite();
+      assertThatThrownBy(() -> run.save(dir.resolve("diverged")))
+          .isInstanceOf(DivergedException.class)
+          .hasMessageContaining("training: weight ");
+    }
+  }
+
+  @Test
+  void trainingsOnParallelThreadsDoNotDisturbEachOther() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      List<Future<Path>> files = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Path file = dir.resolve("parallel-" + i);
+        files.add(threads.submit(() -> trained(file)));
+      }
+      for (Future<Path> file : files) {
+        assertThat(Files.mismatch(file.get(), trained(dir.resolve("alone")))).isEqualTo(-1);
+      }
+    }
+  }
+
+  private static Path trained(Path file) throws IOException {
+    JobSpec.Train spec = Examples.train(Examples.NOISE);
+    try (TrainingRun run = TrainingRun.start(spec, IMAGES, Device.cpu())) {
+      steps(run, 10);
+      run.save(file);
+    }
+    return file;
   }
 
   private static void steps(TrainingRun run, int count) {

@@ -68,7 +68,13 @@ public record ImageSet(int count, int channels, int side, byte[] pixels) {
     if (to == side) {
       return this;
     }
-    byte[] resized = new byte[Math.multiplyExact(count * channels, to * to)];
+    long size = (long) count * channels * to * to;
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "images: %d of %dx%dx%d (expected: below 2 GiB); take fewer or a smaller side"
+              .formatted(count, channels, to, to));
+    }
+    byte[] resized = new byte[(int) size];
     double[] place = new double[to];
     for (int i = 0; i < to; i++) {
       place[i] = Math.max(0, (i + 0.5) * side / to - 0.5);

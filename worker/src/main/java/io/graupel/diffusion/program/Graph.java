@@ -18,8 +18,6 @@ import java.util.stream.Stream;
  * shift of a GroupNorm 1 and 0. Images are (N, C, H, W), rows (N, F).
  */
 public final class Graph {
-  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
-
   private final Layout layout;
   private final List<String> arguments = new ArrayList<>();
   private final StringBuilder body = new StringBuilder();
@@ -261,54 +259,9 @@ public final class Graph {
         Dims.of(Dims.BATCH, width));
   }
 
-  /**
-   * Standard normal numbers (N, C, H, W), of which image n depends on its 64-bit key alone:
-   * SplitMix64 (Steele, Lea and Flood 2014) by counter, then Box and Muller. No generator is kept,
-   * so neither threads nor neighbours nor the order of calls change a bit.
-   */
+  /** Standard normal numbers like images, each image's from its own key: int64 (N). */
   public Value normal(Value keys, Value like) {
-    int elements = like.channels() * like.height() * like.width();
-    int pairs = (elements + 1) / 2;
-    Value state =
-        assign(
-            "torch.add(torch.unsqueeze(%s, 1), torch.mul(torch.arange(1, %d, dtype=4, device=ops.prim.device(%s)), %d))"
-                .formatted(keys.text(), pairs + 1, keys.text(), GOLDEN),
-            Dims.of(Dims.BATCH, pairs));
-    state = xorShift(state, 30, 0xbf58476d1ce4e5b9L);
-    state = xorShift(state, 27, 0x94d049bb133111ebL);
-    state = xorShift(state, 31, 1);
-    Value first = uniform(shift(state, 32), like);
-    Value second =
-        uniform(
-            assign("torch.bitwise_and(%s, 4294967295)".formatted(state.text()), state.dims()),
-            like);
-    Value radius =
-        assign("torch.sqrt(torch.mul(torch.log(%s), -2.))".formatted(first.text()), state.dims());
-    Value angle = mul(second, 2 * Math.PI);
-    Value normals =
-        assign(
-            "torch.slice(torch.cat([torch.mul(%s, torch.cos(%s)), torch.mul(%s, torch.sin(%s))], 1), 1, 0, %d)"
-                .formatted(radius.text(), angle.text(), radius.text(), angle.text(), elements),
-            Dims.of(Dims.BATCH, elements));
-    return reshape(normals, like.dims());
-  }
-
-  private Value xorShift(Value x, int bits, long factor) {
-    return assign(
-        "torch.mul(torch.bitwise_xor(%s, %s), %d)"
-            .formatted(x.text(), shift(x, bits).text(), factor),
-        x.dims());
-  }
-
-  private Value shift(Value x, int bits) {
-    return assign(
-        "torch.bitwise_and(torch.bitwise_right_shift(%s, %d), %d)"
-            .formatted(x.text(), bits, (1L << (64 - bits)) - 1),
-        x.dims());
-  }
-
-  private Value uniform(Value bits32, Value like) {
-    return mul(add(as(bits32, like), 0.5), Math.scalb(1.0, -32));
+    return new CounterNormals(this).draw(keys, like);
   }
 
   /** Mean absolute difference over all elements, a scalar. */
@@ -345,7 +298,7 @@ public final class Graph {
     return perImage;
   }
 
-  private Value assign(String expression, Dims dims) {
+  Value assign(String expression, Dims dims) {
     String name = "t" + values++;
     perImage += dims.perImage();
     body.append("    ").append(name).append(" = ").append(expression).append('\n');
