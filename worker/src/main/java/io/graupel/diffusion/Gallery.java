@@ -63,9 +63,10 @@ public final class Gallery {
     return shown.getFirst();
   }
 
-  /** The first {@code count} images of one state, over all micro-batches. */
-  private Grid.Column column(String title, Function<Samples, float[]> state, int count) {
+  /** The first {@code most} images of one state over all micro-batches, or what there is so far. */
+  private Grid.Column column(String title, Function<Samples, float[]> state, int most) {
     int image = first().channels() * first().side() * first().side();
+    int count = Math.min(most, shown.getLast().first() + shown.getLast().count());
     float[] images = new float[count * image];
     for (Samples samples : shown) {
       int wanted = Math.min(samples.count(), count - samples.first());

@@ -39,7 +39,7 @@ import java.util.Random;
  * holds a degraded batch and the network's answer. Images are random: time does not depend on them.
  * CPU time is the calling thread's, which all of the work is on while libtorch has one thread.
  */
-public final class Benchmark {
+public final class Benchmark implements AutoCloseable {
   private static final int IMAGES = 256;
   private static final int MICRO_BATCH = 64;
 
@@ -53,17 +53,25 @@ public final class Benchmark {
 
   public static void main(String[] arguments) throws IOException {
     JobSpec.Train spec = (JobSpec.Train) Codec.spec(Files.readString(Path.of(arguments[0])));
-    Path folder = Path.of(arguments[1]);
-    ImageSet images = images(spec.images().side());
-    Path checkpoint = folder.resolve("checkpoint.safetensors");
-    try (TrainingRun training = TrainingRun.start(spec, images, Device.cpu())) {
-      training.save(checkpoint);
-      try (SampleRun sampling =
-          SampleRun.open(checkpoint, sample(spec), Optional.of(images), Device.cpu())) {
-        writeParity(folder.resolve("parity.safetensors"), sampling.draw(0));
-        new Benchmark(training, sampling).serve();
+    try (Benchmark benchmark = open(spec, Path.of(arguments[1]))) {
+      System.out.println("ready");
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        System.out.println(benchmark.answer(line));
       }
     }
+  }
+
+  static Benchmark open(JobSpec.Train spec, Path folder) throws IOException {
+    ImageSet images = images(spec.images().side());
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    TrainingRun training = TrainingRun.start(spec, images, Device.cpu());
+    training.save(checkpoint);
+    SampleRun sampling =
+        SampleRun.open(checkpoint, sample(spec), Optional.of(images), Device.cpu());
+    writeParity(folder.resolve("parity.safetensors"), sampling.draw(0));
+    return new Benchmark(training, sampling);
   }
 
   private static ImageSet images(int side) {
@@ -100,21 +108,17 @@ public final class Benchmark {
             Tensor.of("direct", shape, samples.direct())));
   }
 
-  private void serve() throws IOException {
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    System.out.println("ready");
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ");
-      int count = Integer.parseInt(words[1]);
-      System.out.println(
-          switch (words[0]) {
-            case "train" -> train(count);
-            case "sample" -> sample(count);
-            case "memory" -> memory(count);
-            default -> throw new IllegalArgumentException("request: " + line);
-          });
-    }
+  String answer(String request) throws IOException {
+    String[] words = request.split(" ");
+    int count = Integer.parseInt(words[1]);
+    return switch (words[0]) {
+      case "train" -> train(count);
+      case "sample" -> sample(count);
+      case "memory" -> memory(count);
+      default ->
+          throw new IllegalArgumentException(
+              "request: %s (expected: train, sample or memory, and a number)".formatted(request));
+    };
   }
 
   private String train(int count) {
@@ -141,6 +145,12 @@ public final class Benchmark {
   private static long residentMebibytes() throws IOException {
     String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
     return Long.parseLong(pages) / 256;
+  }
+
+  @Override
+  public void close() {
+    sampling.close();
+    training.close();
   }
 
   /** CPU time of one piece of work after another. */

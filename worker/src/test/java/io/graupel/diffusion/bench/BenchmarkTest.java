@@ -1,0 +1,60 @@
+package io.graupel.diffusion.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.storage.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchmarkTest {
+  private static final JobSpec.Train SPEC =
+      (JobSpec.Train)
+          Codec.spec(
+              """
+              kind: train
+              name: bench
+              pool: default
+              priority: standard
+              attempts: 1
+              seed: 1
+              images: {dataset: random, split: train, side: 8}
+              degradation: {type: gaussian-noise, steps: 4, offset: 0.008, noise: fixed}
+              network: {type: residual-unet, width: 4, multipliers: [1], blocks: 1, groups: 2, attentionSide: 0, heads: 1}
+              training:
+                images: 64
+                batch: 4
+                loss: l2
+                optimizer: {learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-8, gradientNorm: 1}
+                ema: {decay: 0.9, every: 1, from: 0}
+              checkpointEvery: 64
+              """);
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyRequestIsAnsweredByNumbers() throws IOException {
+    try (Benchmark benchmark = Benchmark.open(SPEC, folder)) {
+      double[] train = numbers(benchmark.answer("train 20"));
+      assertThat(train).hasSize(3);
+      assertThat(train[0]).isPositive().isLessThanOrEqualTo(train[1]);
+      assertThat(train[2]).isBetween(0.3, 1.0);
+      assertThat(numbers(benchmark.answer("sample 2"))).hasSize(2);
+      double[] memory = numbers(benchmark.answer("memory 5"));
+      assertThat(memory[3]).isEqualTo(memory[1]);
+      assertThatThrownBy(() -> benchmark.answer("dance 3"))
+          .hasMessage("request: dance 3 (expected: train, sample or memory, and a number)");
+    }
+    assertThat(Safetensors.open(folder.resolve("parity.safetensors")).tensors())
+        .containsOnlyKeys("degraded", "direct");
+  }
+
+  private static double[] numbers(String line) {
+    return Arrays.stream(line.split(" ")).mapToDouble(Double::parseDouble).toArray();
+  }
+}
