@@ -22,7 +22,9 @@ class Graupel:
     def __init__(self, options, folder):
         lib = pathlib.Path(options.home) / "lib"
         preset = pathlib.Path(options.home) / "presets" / (options.preset + ".yaml")
-        command = [options.java, "--enable-native-access=ALL-UNNAMED", "-Xmx512m", "-Djava.awt.headless=true"]
+        command = [options.java, "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true"]
+        # a heap of one size, touched at the start: what grows is native
+        command += ["-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"]
         command += ["-cp", f"{lib}/app/*:{lib}/native/*", "io.graupel.diffusion.bench.Benchmark"]
         command += [str(preset), folder]
         environment = dict(os.environ, DJL_OFFLINE="true")

@@ -10,10 +10,12 @@ import io.graupel.storage.Safetensors;
 import io.graupel.storage.Tensor;
 import io.graupel.storage.TensorType;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,7 @@ public record Checkpoint(
     float[] secondMoment) {
   private static final String FORMAT = "graupel-checkpoint";
   private static final String VERSION = "1";
+  private static final int PIECE = 1 << 14;
 
   /** Images shown to the network so far. */
   public long images() {
@@ -97,12 +100,20 @@ public record Checkpoint(
 
   private static void scatter(List<Tensor> to, Layout layout, String prefix, float[] flat) {
     for (Parameter parameter : layout.parameters()) {
-      int end = parameter.offset() + parameter.elements();
-      to.add(
-          Tensor.of(
-              prefix + parameter.name(),
-              shape(parameter),
-              Arrays.copyOfRange(flat, parameter.offset(), end)));
+      String name = prefix + parameter.name();
+      Tensor.Body body = out -> write(flat, parameter.offset(), parameter.elements(), out);
+      to.add(new Tensor(name, TensorType.F32, shape(parameter), body));
+    }
+  }
+
+  /** In pieces: a large network is not copied once more. */
+  private static void write(float[] flat, int offset, int count, OutputStream out)
+      throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate(PIECE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int done = 0; done < count; done += PIECE) {
+      int next = Math.min(PIECE, count - done);
+      piece.asFloatBuffer().put(flat, offset + done, next);
+      out.write(piece.array(), 0, next * Float.BYTES);
     }
   }
 
