@@ -13,7 +13,7 @@ public final class CoordinatorMain {
   /** Serves until it is told to stop; prints {@code ready port=…} once it can take work. */
   public static void main(String[] arguments) throws InterruptedException {
     // before the first logger: the journal says itself, once, when the broker is away
-    quieten("org.apache.kafka");
+    quieten("org.apache.kafka.clients");
     CoordinatorConfig config;
     try {
       config = CoordinatorConfig.of(List.of(arguments), System.getenv());
