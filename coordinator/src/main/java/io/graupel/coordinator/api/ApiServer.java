@@ -1,8 +1,8 @@
 package io.graupel.coordinator.api;
 
-import io.graupel.coordinator.journal.RequestLog;
 import io.graupel.coordinator.metrics.Meters;
 import io.graupel.coordinator.view.ReadModel;
+import io.graupel.coordinator.view.RequestLog;
 import io.graupel.coordinator.view.WorkerState;
 import io.graupel.protocol.codec.SpecSchema;
 import io.graupel.storage.DamagedArtifactException;
@@ -159,7 +159,15 @@ public final class ApiServer {
   private Route route(Router router, HttpMethod method, String path) {
     Endpoint endpoint = new Endpoint(method, path);
     endpoints.add(endpoint);
-    return router.route(method, endpoint.route()).putMetadata(TEMPLATE, path);
+    // on a route of its own, so that it is known also of a request that is refused while it is read
+    router
+        .route(method, endpoint.route())
+        .handler(
+            request -> {
+              request.put(TEMPLATE, path);
+              request.next();
+            });
+    return router.route(method, endpoint.route());
   }
 
   private void action(Router router, HttpMethod method, String path, Action action) {
@@ -327,8 +335,7 @@ public final class ApiServer {
     long begun = System.nanoTime();
     request.addEndHandler(
         done -> {
-          Optional<String> endpoint =
-              Optional.ofNullable(request.currentRoute()).map(r -> r.getMetadata(TEMPLATE));
+          Optional<String> endpoint = Optional.ofNullable(request.get(TEMPLATE));
           meters.served(
               request.request().method().name(),
               endpoint.orElse("page"),

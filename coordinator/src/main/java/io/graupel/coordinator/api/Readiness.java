@@ -2,27 +2,27 @@ package io.graupel.coordinator.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.graupel.coordinator.journal.Journal;
+import io.graupel.coordinator.view.LogStatus;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Whether this coordinator can take work now, and if not, for want of what. */
 public final class Readiness {
-  private final Supplier<Journal.Status> journal;
+  private final Supplier<LogStatus> log;
   private final BooleanSupplier store;
 
-  public Readiness(Supplier<Journal.Status> journal, BooleanSupplier store) {
-    this.journal = journal;
+  public Readiness(Supplier<LogStatus> log, BooleanSupplier store) {
+    this.log = log;
     this.store = store;
   }
 
   public boolean ready() {
-    Journal.Status status = journal.get();
+    LogStatus status = log.get();
     return status.broker() && status.leaderKnown() && status.caughtUp() && store.getAsBoolean();
   }
 
   Answer answer() {
-    Journal.Status status = journal.get();
+    LogStatus status = log.get();
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     boolean ready = ready();
     node.put("ready", ready);

@@ -56,17 +56,7 @@ final class SpecCheck {
   private JobSpec train(JobSpec.Train train) {
     Images images = train.images();
     DatasetManifest manifest = dataset("images.dataset", images.dataset());
-    SplitFile split = split("images.split", manifest, images.split());
-    int batch = train.training().batch();
-    if (batch > split.images()) {
-      throw Problem.unprocessable(
-              "training.batch: %d (expected: at most %d, the images of %s, split %s)"
-                  .formatted(batch, split.images(), manifest.name(), JobJson.kebab(images.split())))
-          .field("training.batch")
-          .found(batch)
-          .allowed("1 to " + split.images())
-          .hint("lower the batch, or train on a larger data set");
-    }
+    split("images.split", manifest, images.split());
     return Pins.pinned(train, manifest.ref());
   }
 

@@ -1,6 +1,8 @@
 package io.graupel.coordinator.journal;
 
+import io.graupel.coordinator.view.LogStatus;
 import io.graupel.coordinator.view.ReadModel;
+import io.graupel.coordinator.view.RequestLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -26,12 +28,9 @@ public final class Journal implements AutoCloseable {
   private final Tail tail;
   private final Election election;
   private final Leader leader;
-  private final RequestLog requests;
+  private final KafkaRequestLog requests;
   private final Thread thread;
   private volatile boolean closed;
-
-  /** How the journal stands, for readiness. */
-  public record Status(boolean broker, boolean leaderKnown, boolean caughtUp) {}
 
   /**
    * @param listener hears, on the leader's thread, what each turn made true
@@ -45,7 +44,7 @@ public final class Journal implements AutoCloseable {
         new Tail(clients, config.topics(), config.pools(), config.leases().longest(), model);
     this.election = new Election(clients, config.topics().leader());
     this.leader = new Leader(config, clients, tail, pulse, clock, listener);
-    this.requests = new RequestLog(clients, config.topics().requests());
+    this.requests = new KafkaRequestLog(clients, config.topics().requests());
     this.thread = Thread.ofPlatform().name("leader").daemon().unstarted(this::run);
   }
 
@@ -60,14 +59,14 @@ public final class Journal implements AutoCloseable {
   }
 
   /** How things stand now. A standby is as good as a leader to those who ask. */
-  public Status status() {
+  public LogStatus status() {
     boolean known =
         switch (election.standing()) {
           case LEADER -> leader.active();
           case STANDBY -> true;
           case UNKNOWN -> false;
         };
-    return new Status(pulse.alive(), known, tail.caughtUp());
+    return new LogStatus(pulse.alive(), known, tail.caughtUp());
   }
 
   private void run() {

@@ -185,6 +185,6 @@ final class Tail implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    Threads.end(thread, Duration.ofSeconds(1));
   }
 }

@@ -1,5 +1,6 @@
 package io.graupel.coordinator.journal;
 
+import io.graupel.coordinator.view.RequestLog;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.event.Request;
 import java.time.Duration;
@@ -7,20 +8,17 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Where any coordinator puts down what people ask, for the leading one to decide on. */
-public final class RequestLog implements AutoCloseable {
+/** Requests go to their topic, each once. */
+final class KafkaRequestLog implements RequestLog, AutoCloseable {
   private final Producer<String, byte[]> producer;
   private final String topic;
 
-  RequestLog(Clients clients, String topic) {
+  KafkaRequestLog(Clients clients, String topic) {
     this.producer = clients.writer();
     this.topic = topic;
   }
 
-  /**
-   * Completes when the request is in the log, which is before it is decided on. May block for a
-   * while where the broker is away: not for an event loop.
-   */
+  @Override
   public CompletableFuture<Void> append(Request request) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     producer.send(
