@@ -39,8 +39,10 @@ public final class TrainingRun implements AutoCloseable {
   private final NDArray counter;
   private final NDArray average;
   private final NDArray loss;
+  private final NDArray recentLosses;
   private final int severities;
   private long steps;
+  private int recentSteps;
 
   private TrainingRun(Checkpoint from, ImageSet images, Device device) {
     Degradation degradation = Degradation.of(from.spec().degradation(), images.side());
@@ -58,6 +60,7 @@ public final class TrainingRun implements AutoCloseable {
     this.counter = memory.scalar("steps", from.steps());
     this.average = memory.vector("average", from.average());
     this.loss = memory.scalar("loss", 0);
+    this.recentLosses = memory.scalar("recent", 0);
     this.steps = from.steps();
   }
 
@@ -145,6 +148,8 @@ public final class TrainingRun implements AutoCloseable {
               average)
           .copyTo(loss);
     }
+    recentLosses.addi(loss);
+    recentSteps++;
     steps++;
   }
 
@@ -168,11 +173,30 @@ public final class TrainingRun implements AutoCloseable {
    * @throws DivergedException if it is no finite number
    */
   public double loss() {
-    float value = loss.getFloat();
-    if (!Float.isFinite(value)) {
-      throw new DivergedException("loss " + value, images());
+    return finite(loss.getFloat());
+  }
+
+  /**
+   * Mean loss of the steps since this was last asked, which is less noisy than that of one batch;
+   * read back from the device.
+   *
+   * @throws DivergedException if it is no finite number
+   */
+  public double recentLoss() {
+    if (recentSteps == 0) {
+      return loss();
     }
-    return value;
+    double mean = finite(recentLosses.getFloat()) / recentSteps;
+    recentLosses.set(new float[] {0});
+    recentSteps = 0;
+    return mean;
+  }
+
+  private double finite(float loss) {
+    if (!Float.isFinite(loss)) {
+      throw new DivergedException("loss " + loss, images());
+    }
+    return loss;
   }
 
   /**

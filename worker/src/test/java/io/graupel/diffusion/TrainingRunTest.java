@@ -2,6 +2,7 @@ package io.graupel.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.graupel.diffusion.image.ImageSet;
@@ -63,6 +64,22 @@ class TrainingRunTest {
       double first = run.loss();
       steps(run, 39);
       assertThat(run.loss()).isLessThan(0.6 * first);
+    }
+  }
+
+  @Test
+  void recentLossIsTheMeanSinceItWasAsked() {
+    JobSpec.Train spec = Examples.train(Examples.BLUR);
+    try (TrainingRun run = TrainingRun.start(spec, IMAGES, Device.cpu())) {
+      for (int round = 0; round < 2; round++) {
+        double sum = 0;
+        for (int i = 0; i < 3; i++) {
+          run.step();
+          sum += run.loss();
+        }
+        assertThat(run.recentLoss()).isCloseTo(sum / 3, within(1e-6));
+      }
+      assertThat(run.recentLoss()).isEqualTo(run.loss());
     }
   }
 

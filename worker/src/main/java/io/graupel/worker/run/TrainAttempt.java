@@ -105,7 +105,8 @@ final class TrainAttempt {
     run.step();
     metrics.stepped(spec, spec.training().batch(), Duration.ofNanos(System.nanoTime() - began));
     if (report.due()) {
-      report.progress(run.images(), spec.training().images(), OptionalDouble.of(run.loss()));
+      double loss = run.recentLoss();
+      report.progress(run.images(), spec.training().images(), OptionalDouble.of(loss));
     }
     if (run.images() % spec.checkpointEvery() == 0 && !run.isComplete()) {
       saver.preview(run.images(), Map.of(PREVIEW, draw(run)));
