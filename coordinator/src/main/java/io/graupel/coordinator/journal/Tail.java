@@ -84,12 +84,19 @@ final class Tail implements AutoCloseable {
   private void run() {
     while (!closed) {
       try (Consumer<String, byte[]> reader = clients.reader()) {
-        read(reader);
-      } catch (InterruptException e) {
-        return;
+        readUntilInterrupted(reader);
       } catch (KafkaException e) {
         LOG.error("tail of the log broke off, starting it over", e);
       }
+    }
+  }
+
+  private void readUntilInterrupted(Consumer<String, byte[]> reader) {
+    try {
+      read(reader);
+    } catch (InterruptException e) {
+      closed = true;
+      Thread.interrupted(); // or the reader could not be closed in peace
     }
   }
 

@@ -67,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
     try (machine) {
       session.say("starting a broker, an object store, the coordinator and a worker in " + folder);
       int wanted = Integer.parseInt(UpCommand.DEFAULT_PORT);
-      URI server = machine.start(Ports.require(Ports.free(wanted) ? wanted : 0), Workforce.USUAL);
+      URI server = machine.start(Ports.free(wanted) ? wanted : 0, Workforce.USUAL);
       session.connect(server);
       ShippedDataset.register(session.client(), layout);
       session.say("page  " + server + "/");

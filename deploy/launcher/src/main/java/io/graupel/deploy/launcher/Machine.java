@@ -67,12 +67,13 @@ final class Machine implements AutoCloseable {
   /**
    * Starts everything and waits until it is ready.
    *
-   * @param port of the HTTP server
+   * @param wanted port of the HTTP server; 0 for any that is free
    * @return the server's address
    * @throws CommandException if a part does not start; those that did are stopped
    */
-  URI start(int port, Workforce workforce) throws IOException {
+  URI start(int wanted, Workforce workforce) throws IOException {
     try {
+      int port = Ports.require(wanted);
       Programs programs = new Programs(layout, folder, workforce);
       CompletableFuture<Integer> brokerReady = starting(child(programs.broker()));
       int storePort = child(programs.store()).start(PATIENCE);

@@ -73,7 +73,7 @@ final class UpCommand implements Callable<Integer> {
     Machine machine = Machine.on(layout, folder, session::say);
     StopOnExit.of(machine, session);
     session.say("starting in " + machine.data());
-    URI server = machine.start(Ports.require(port), new Workforce(workers, lease));
+    URI server = machine.start(port, new Workforce(workers, lease));
     session.connect(server);
     ShippedDataset.register(session.client(), layout);
     announce(session, machine, server);
