@@ -11,7 +11,8 @@ import java.time.Instant;
  */
 final class ProgressLine {
   private static final Duration PLAIN_EVERY = Duration.ofSeconds(5);
-  private static final int BAR = 20;
+  private static final int LONGEST_BAR = 20;
+  private static final int SHORTEST_BAR = 4;
 
   private final World world;
   private final PrintStream err;
@@ -26,11 +27,21 @@ final class ProgressLine {
     this.label = label;
   }
 
-  /** The text of a progress, without its place on the screen. */
-  static String text(String label, Progress progress, boolean blocks) {
-    StringBuilder text =
-        new StringBuilder(label).append("  ").append(bar(progress.share(), blocks));
-    text.append(" %3d%%  ".formatted((int) Math.floor(100 * progress.share())));
+  /**
+   * The text of a progress, without its place on the screen.
+   *
+   * @param width that it should fit in; the bar gives way
+   */
+  static String text(String label, Progress progress, boolean blocks, int width) {
+    String figures = figures(progress);
+    int room = width - label.length() - figures.length() - 3;
+    int bar = Math.clamp(room, SHORTEST_BAR, LONGEST_BAR);
+    return label + "  " + bar(progress.share(), bar, blocks) + " " + figures;
+  }
+
+  private static String figures(Progress progress) {
+    StringBuilder text = new StringBuilder();
+    text.append("%3d%%  ".formatted((int) Math.floor(100 * progress.share())));
     text.append(Text.count(progress.images())).append('/').append(Text.count(progress.total()));
     if (progress.imagesPerSecond() > 0) {
       text.append("  ").append(Text.rate(progress.imagesPerSecond())).append(" images/s");
@@ -42,13 +53,13 @@ final class ProgressLine {
     return text.toString();
   }
 
-  private static String bar(double share, boolean blocks) {
-    int full = (int) Math.floor(share * BAR);
-    return (blocks ? "█" : "#").repeat(full) + (blocks ? "░" : "-").repeat(BAR - full);
+  private static String bar(double share, int length, boolean blocks) {
+    int full = (int) Math.floor(share * length);
+    return (blocks ? "█" : "#").repeat(full) + (blocks ? "░" : "-").repeat(length - full);
   }
 
   void show(Progress progress) {
-    show(text(label, progress, world.terminal() && world.blocks()));
+    show(text(label, progress, world.terminal() && world.blocks(), world.columns() - 1));
   }
 
   /** Shows what it does at present, where there are no figures. */

@@ -41,7 +41,7 @@ final class ShowCommand implements Callable<Integer> {
     field("kind", Optional.of(job.kind()));
     field("state", Optional.of(job.state() + job.reason().map(r -> " (" + r + ")").orElse("")));
     field("worker", job.worker());
-    field("progress", job.progress().map(p -> ProgressLine.text("", p, false).strip()));
+    field("progress", job.progress().map(p -> ProgressLine.text("", p, false, 100).strip()));
     field("failure", job.failure());
     field("submitted", job.time("submitted").map(Object::toString));
     field("started", job.time("started").map(Object::toString));
