@@ -29,6 +29,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer {
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
   private static final long LONGEST_DOCUMENT = 64 * 1024;
+  private static final Duration CATCHING_UP = Duration.ofSeconds(15);
   private static final int PIECE = 64 * 1024;
   private static final String TEMPLATE = "template";
 
@@ -124,9 +126,13 @@ public final class ApiServer {
     action(router, HttpMethod.POST, "/v1/jobs/{id}/cancel", jobs::cancel);
     action(router, HttpMethod.GET, "/v1/jobs/{id}/history", jobs::history);
     action(router, HttpMethod.GET, "/v1/jobs/{id}/artifacts", artifacts::list);
-    route(router, HttpMethod.GET, "/v1/jobs/{id}/artifacts/{slot}/{name}").handler(this::download);
-    route(router, HttpMethod.GET, "/v1/jobs/{id}/events").handler(streams::ofJob);
-    route(router, HttpMethod.GET, "/v1/events").handler(streams::ofAll);
+    route(router, HttpMethod.GET, "/v1/jobs/{id}/artifacts/{slot}/{name}")
+        .handler(this::caughtUp)
+        .handler(this::download);
+    route(router, HttpMethod.GET, "/v1/jobs/{id}/events")
+        .handler(this::caughtUp)
+        .handler(streams::ofJob);
+    route(router, HttpMethod.GET, "/v1/events").handler(this::caughtUp).handler(streams::ofAll);
     action(router, HttpMethod.GET, "/v1/workers", workers::list);
     action(router, HttpMethod.GET, "/v1/datasets", datasets::list);
     action(router, HttpMethod.GET, "/v1/datasets/{name}", datasets::get);
@@ -175,11 +181,31 @@ public final class ApiServer {
     if (method != HttpMethod.GET) {
       route.handler(BodyHandler.create(false).setBodyLimit(LONGEST_DOCUMENT));
     }
+    if (path.startsWith("/v1/")) {
+      route.handler(this::caughtUp);
+    }
     route.handler(
         request -> {
           Ask ask = Ask.of(request);
           offLoop(() -> answer(action, ask)).onSuccess(answer -> send(request, answer));
         });
+  }
+
+  /**
+   * After a start, jobs would be unknown that are only not read yet: the request waits for them.
+   */
+  private void caughtUp(RoutingContext request) {
+    caughtUp(request, System.nanoTime() + CATCHING_UP.toNanos());
+  }
+
+  private void caughtUp(RoutingContext request, long deadline) {
+    if (readiness.caughtUp()) {
+      request.next();
+    } else if (System.nanoTime() < deadline) {
+      vertx.setTimer(50, later -> caughtUp(request, deadline));
+    } else {
+      request.fail(Problem.unavailable("the log is not read to its end yet"));
+    }
   }
 
   private Future<Answer> offLoop(java.util.function.Supplier<Answer> work) {

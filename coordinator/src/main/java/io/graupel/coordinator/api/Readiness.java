@@ -21,6 +21,11 @@ public final class Readiness {
     return status.broker() && status.leaderKnown() && status.caughtUp() && store.getAsBoolean();
   }
 
+  /** Whether what is shown is no older than the start of this process. */
+  boolean caughtUp() {
+    return log.get().caughtUp();
+  }
+
   Answer answer() {
     LogStatus status = log.get();
     ObjectNode node = JsonNodeFactory.instance.objectNode();

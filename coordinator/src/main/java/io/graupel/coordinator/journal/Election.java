@@ -3,6 +3,7 @@ package io.graupel.coordinator.journal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,7 +37,7 @@ final class Election implements AutoCloseable {
   private Standing standing = Standing.UNKNOWN;
   private long term;
   private volatile boolean resigned;
-  private volatile boolean closed;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   Election(Clients clients, String topic) {
     this.clients = clients;
@@ -74,7 +75,7 @@ final class Election implements AutoCloseable {
   boolean leads(long term) {
     lock.lock();
     try {
-      return standing == Standing.LEADER && this.term == term && !resigned && !closed;
+      return standing == Standing.LEADER && this.term == term && !resigned && closed.getCount() > 0;
     } finally {
       lock.unlock();
     }
@@ -86,13 +87,14 @@ final class Election implements AutoCloseable {
   }
 
   private void run() {
-    while (!closed) {
+    while (closed.getCount() > 0) {
       try (Consumer<String, byte[]> candidate = clients.candidate(topic)) {
         stand(candidate);
       } catch (InterruptException e) {
         Thread.interrupted();
       } catch (KafkaException e) {
         LOG.error("election broke off, standing again", e);
+        Threads.pause(closed);
       }
       become(Standing.UNKNOWN);
     }
@@ -100,7 +102,7 @@ final class Election implements AutoCloseable {
 
   private void stand(Consumer<String, byte[]> candidate) {
     candidate.subscribe(List.of(topic), listener());
-    while (!closed) {
+    while (closed.getCount() > 0) {
       if (resigned) {
         candidate.unsubscribe();
         become(Standing.UNKNOWN);
@@ -151,7 +153,7 @@ final class Election implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    closed.countDown();
     Threads.end(thread, Duration.ofSeconds(2));
   }
 }

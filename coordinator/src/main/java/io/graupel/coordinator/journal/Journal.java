@@ -10,7 +10,9 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +45,7 @@ public final class Journal implements AutoCloseable {
     this.tail =
         new Tail(clients, config.topics(), config.pools(), config.leases().longest(), model);
     this.election = new Election(clients, config.topics().leader());
-    this.leader = new Leader(config, clients, tail, pulse, clock, listener);
+    this.leader = new Leader(config, clients, admin, tail, pulse, clock, listener);
     this.requests = new KafkaRequestLog(clients, config.topics().requests());
     this.thread = Thread.ofPlatform().name("leader").daemon().unstarted(this::run);
   }
@@ -103,17 +105,25 @@ public final class Journal implements AutoCloseable {
     try {
       leader.lead(() -> election.leads(term));
       LOG.info("stepped down term={}", term);
-    } catch (ProducerFencedException e) {
-      LOG.warn("stepped down term={}: another coordinator leads", term);
-      election.resign();
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException | ExecutionException | IllegalStateException e) {
-      if (pulse.alive()) {
+      if (fenced(e)) {
+        LOG.warn("stepped down term={}: its writes are fenced off; standing for election", term);
+        election.resign();
+      } else if (pulse.alive()) {
         LOG.warn("stepped down term={}: {}; starting over from the log", term, e.toString());
       }
       pulse.awaitAlive(BEFORE_NEXT_TERM);
     }
+  }
+
+  /** Whoever was fenced may lead again only if elected again, or two would fence each other. */
+  private static boolean fenced(@Nullable Throwable failure) {
+    return failure != null
+        && (failure instanceof ProducerFencedException
+            || failure instanceof InvalidProducerEpochException
+            || fenced(failure.getCause()));
   }
 
   @Override

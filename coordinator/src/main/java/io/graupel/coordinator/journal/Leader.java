@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -43,11 +45,15 @@ final class Leader {
   /** Longest time that reading without deciding stays unrecorded. */
   private static final Duration RECORD_POSITIONS = Duration.ofSeconds(30);
 
+  /** Time from one removal of requests that are decided on to the next. */
+  private static final Duration PRUNE = Duration.ofMinutes(10);
+
   /** Greatest word of a worker that is listened to; snapshots must fit their own limit. */
   private static final int LONGEST_WORD = Codec.MAX_BYTES / 4;
 
   private final JournalConfig config;
   private final Clients clients;
+  private final Admin admin;
   private final Tail tail;
   private final BrokerPulse pulse;
   private final Clock clock;
@@ -59,12 +65,14 @@ final class Leader {
   Leader(
       JournalConfig config,
       Clients clients,
+      Admin admin,
       Tail tail,
       BrokerPulse pulse,
       Clock clock,
       java.util.function.Consumer<Committed> listener) {
     this.config = config;
     this.clients = clients;
+    this.admin = admin;
     this.tail = tail;
     this.pulse = pulse;
     this.clock = clock;
@@ -107,6 +115,7 @@ final class Leader {
     private final Map<TopicPartition, Long> recorded = new HashMap<>();
     private Instant ticked = Instant.MIN;
     private Instant recordedAt;
+    private Instant prunedAt;
 
     Term(Producer<String, byte[]> producer, Consumer<String, byte[]> inputs, Restored restored) {
       this.producer = producer;
@@ -115,6 +124,7 @@ final class Leader {
       Leases leases = config.leases();
       this.queue = Queue.restored(restored.jobs(), job -> now.plus(leases.of(job.spec())));
       this.recordedAt = now;
+      this.prunedAt = now;
       seek(restored.positions());
     }
 
@@ -167,6 +177,19 @@ final class Leader {
       recorded.putAll(moved);
       Duration committing = Duration.ofNanos(System.nanoTime() - begun);
       announce(turn, deciding, committing);
+      if (!prunedAt.plus(PRUNE).isAfter(now)) {
+        prunedAt = now;
+        prune();
+      }
+    }
+
+    /** Requests are kept until they are decided on; whether this succeeds does not matter. */
+    private void prune() {
+      TopicPartition requests = new TopicPartition(config.topics().requests(), 0);
+      Optional.ofNullable(recorded.get(requests))
+          .ifPresent(
+              offset ->
+                  admin.deleteRecords(Map.of(requests, RecordsToDelete.beforeOffset(offset))));
     }
 
     private Map<TopicPartition, Long> moved() {

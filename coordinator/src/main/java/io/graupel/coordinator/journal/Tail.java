@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -49,7 +50,7 @@ final class Tail implements AutoCloseable {
   private final Queue<CompletableFuture<Restored>> asked = new ConcurrentLinkedQueue<>();
   private final List<Awaited> awaited = new ArrayList<>();
   private volatile boolean caughtUp;
-  private volatile boolean closed;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private record Awaited(long end, CompletableFuture<Restored> answer) {}
 
@@ -82,11 +83,12 @@ final class Tail implements AutoCloseable {
   }
 
   private void run() {
-    while (!closed) {
+    while (closed.getCount() > 0) {
       try (Consumer<String, byte[]> reader = clients.reader()) {
         readUntilInterrupted(reader);
       } catch (KafkaException e) {
         LOG.error("tail of the log broke off, starting it over", e);
+        Threads.pause(closed);
       }
     }
   }
@@ -115,7 +117,7 @@ final class Tail implements AutoCloseable {
     }
     reader.seekToEnd(events);
     Map<TopicPartition, Long> first = reader.endOffsets(List.of(state, history));
-    while (!closed) {
+    while (closed.getCount() > 0) {
       reader.poll(POLL).forEach(this::take);
       caughtUp =
           caughtUp
@@ -191,7 +193,7 @@ final class Tail implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    closed.countDown();
     Threads.end(thread, Duration.ofSeconds(1));
   }
 }
