@@ -97,7 +97,7 @@ final class Tail implements AutoCloseable {
     try {
       read(reader);
     } catch (InterruptException e) {
-      closed = true;
+      closed.countDown();
       Thread.interrupted(); // or the reader could not be closed in peace
     }
   }
