@@ -52,11 +52,18 @@ public record World(
 
   /** Where {@code graupel up} keeps everything unless told otherwise. */
   public Path data() {
-    String share = environment.getOrDefault("XDG_DATA_HOME", "");
-    Path base =
-        share.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".local", "share")
-            : Path.of(share);
-    return base.resolve("graupel");
+    return folder("XDG_DATA_HOME", ".local/share");
+  }
+
+  /** Where things lie that can be made again: unpacked libraries, class archives. */
+  public Path cache() {
+    return folder("XDG_CACHE_HOME", ".cache");
+  }
+
+  private Path folder(String variable, String usual) {
+    String base = environment.getOrDefault(variable, "");
+    // HOME, as the shell has it, before what Java reads from the user database
+    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    return (base.isBlank() ? Path.of(home, usual) : Path.of(base)).resolve("graupel");
   }
 }

@@ -59,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    Layout layout = Layout.of(session.world().home(), session.world().environment());
+    Layout layout = Layout.of(session.world());
     Path folder = data.isPresent() ? data.get() : Files.createTempDirectory("graupel-demo");
     boolean passing = data.isEmpty() && !keep;
     Machine machine = Machine.on(layout, folder, session::say);

@@ -1,5 +1,6 @@
 package io.graupel.deploy.launcher;
 
+import io.graupel.tools.World;
 import io.graupel.tools.client.CommandException;
 import io.graupel.tools.client.Exit;
 import java.io.IOException;
@@ -18,15 +19,16 @@ record Layout(Path home, Path cache) {
    *
    * @throws CommandException if it was not
    */
-  static Layout of(Optional<Path> home, java.util.Map<String, String> environment) {
-    String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-    return new Layout(
-        home.orElseThrow(
-            () ->
-                new CommandException(
-                    Exit.USAGE, "graupel.home: not set; start Graupel by its script, `graupel`")),
-        (cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache))
-            .resolve("graupel"));
+  static Layout of(World world) {
+    Path home =
+        world
+            .home()
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        Exit.USAGE,
+                        "graupel.home: not set; start Graupel by its script, `graupel`"));
+    return new Layout(home, world.cache());
   }
 
   Path java() {

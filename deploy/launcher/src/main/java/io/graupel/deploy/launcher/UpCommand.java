@@ -68,7 +68,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Layout layout = Layout.of(session.world().home(), session.world().environment());
+    Layout layout = Layout.of(session.world());
     Path folder = data.orElse(session.world().data());
     Machine machine = Machine.on(layout, folder, session::say);
     StopOnExit.of(machine, session);
