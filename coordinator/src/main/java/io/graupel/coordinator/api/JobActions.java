@@ -111,15 +111,14 @@ final class JobActions {
     return Answer.ok(node);
   }
 
-  /** The whole story that is kept in memory, and the id from which to follow on. */
+  /** The whole story that is kept in memory, and the id of its last line, to follow on from. */
   Answer history(Ask ask) {
     JobSnapshot job = job(ask);
-    long last = model.lastTold();
     List<Told> story = model.history(job.id(), -1);
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ArrayNode events = node.putArray("events");
     story.forEach(told -> events.add(JobJson.told(told)));
-    node.put("last", story.isEmpty() ? last : Math.max(last, story.getLast().id()));
+    node.put("last", story.isEmpty() ? -1 : story.getLast().id());
     return Answer.ok(node);
   }
 

@@ -268,8 +268,11 @@ class ApiServerTest {
   void eventsGoOnFromTheLastOneSeen() throws Exception {
     JobId job = submitted(Specs.train());
     send("POST", "/v1/jobs/" + job + "/cancel", "");
-    JsonNode story = get("/v1/jobs/" + job + "/history").path("events");
+    submitted(Specs.train());
+    JsonNode history = get("/v1/jobs/" + job + "/history");
+    JsonNode story = history.path("events");
     assertThat(story.size()).isEqualTo(2);
+    assertThat(history.path("last")).isEqualTo(story.get(1).path("id"));
 
     String first = story.get(0).path("id").asText();
     HttpRequest request =
