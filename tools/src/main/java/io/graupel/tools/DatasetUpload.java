@@ -3,9 +3,12 @@ package io.graupel.tools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graupel.protocol.job.DatasetRef;
 import io.graupel.storage.CanonicalImages;
 import io.graupel.storage.ImageSource;
+import io.graupel.tools.client.CommandException;
 import io.graupel.tools.client.Download;
+import io.graupel.tools.client.Exit;
 import io.graupel.tools.client.GraupelClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +40,7 @@ public final class DatasetUpload {
    */
   public JsonNode add(String name, List<Path> train, List<Path> test, String attribution)
       throws IOException {
+    requireName(name);
     Map<String, ImageSource> sources = new TreeMap<>();
     sources.put("train", ImageFiles.read(train));
     if (!test.isEmpty()) {
@@ -56,6 +60,18 @@ public final class DatasetUpload {
         Files.deleteIfExists(folder.resolve(split + ".safetensors"));
       }
       Files.deleteIfExists(folder);
+    }
+  }
+
+  /** Before anything is read and sent, for that may take long. */
+  private static void requireName(String name) {
+    try {
+      if (new DatasetRef(name).pinned()) {
+        throw new CommandException(
+            Exit.USAGE, "dataset: %s (expected: a name without version)".formatted(name));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     }
   }
 

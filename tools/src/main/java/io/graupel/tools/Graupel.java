@@ -1,6 +1,7 @@
 package io.graupel.tools;
 
 import io.graupel.protocol.codec.SpecException;
+import io.graupel.storage.MalformedFileException;
 import io.graupel.tools.client.CommandException;
 import io.graupel.tools.client.Exit;
 import java.io.IOException;
@@ -114,6 +115,8 @@ public final class Graupel implements Callable<Integer> {
       case CommandException known -> known;
       case SpecException spec ->
           new CommandException(Exit.USAGE, String.valueOf(spec.getMessage()));
+      case MalformedFileException bad ->
+          new CommandException(Exit.USAGE, String.valueOf(bad.getMessage()));
       case UncheckedIOException io when io.getCause() instanceof IOException cause -> file(cause);
       case IOException io -> file(io);
       default -> new CommandException(Exit.FAILED, e.toString());

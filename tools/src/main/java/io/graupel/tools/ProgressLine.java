@@ -20,6 +20,7 @@ final class ProgressLine {
   private boolean drawn;
   private Instant next = Instant.MIN;
   private String last = "";
+  private String printed = "";
 
   ProgressLine(World world, String label) {
     this.world = world;
@@ -47,9 +48,9 @@ final class ProgressLine {
       text.append("  ").append(Text.rate(progress.imagesPerSecond())).append(" images/s");
     }
     progress.loss().ifPresent(loss -> text.append("  loss ").append(Text.loss(loss)));
-    progress
-        .secondsLeft()
-        .ifPresent(s -> text.append("  ").append(Text.seconds(s)).append(" left"));
+    progress.secondsLeft().stream()
+        .filter(s -> progress.images() < progress.total())
+        .forEach(s -> text.append("  ").append(Text.seconds(s)).append(" left"));
     return text.toString();
   }
 
@@ -77,7 +78,10 @@ final class ProgressLine {
       err.flush();
       drawn = true;
     } else if (!world.clock().instant().isBefore(next)) {
-      err.println(text);
+      if (!text.equals(printed)) {
+        err.println(text);
+      }
+      printed = text;
       next = world.clock().instant().plus(PLAIN_EVERY);
     }
     last = text;

@@ -314,4 +314,18 @@ class CommandLineTest {
             .formatted(sha256));
     answers.put(path + "/4/grid.png", "200 " + content);
   }
+
+  @Test
+  void dataSetThatCannotBeIsRefusedBeforeItIsSent() throws IOException {
+    Path file = folder.resolve("train-images");
+    Files.write(file, new byte[] {0, 0, 8, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    assertThat(run("dataset", "add", "digits", "--train", file.toString())).isEqualTo(2);
+    assertThat(err()).contains("train-images: magic number 2049 (expected: 2051, for IDX images)");
+    assertThat(run("dataset", "add", "My_Digits", "--train", file.toString())).isEqualTo(2);
+    assertThat(err()).contains("dataset: \"My_Digits\" (expected: ");
+    assertThat(run("dataset", "add", "digits", "--train", folder.resolve("no").toString()))
+        .isEqualTo(2);
+    assertThat(err()).contains("no: no such file");
+    assertThat(asked).isEmpty();
+  }
 }
