@@ -55,14 +55,14 @@ class BadInputIT {
   @Test
   void aBatchThatDoesNotFitEndsItsJobAndNothingElse() {
     String huge =
-        Specs.train("huge", 65_536, 65_536)
-            .replace("batch: 32", "batch: 65536")
+        Specs.train("huge", 6_000, 6_000)
+            .replace("batch: 32", "batch: 6000")
             .replace("width: 8", "width: 256")
             .replace("side: 16", "side: 64");
     Job job = stack.awaitEnd(stack.submit(huge).id());
 
     assertThat(job.state()).isEqualTo("failed");
-    assertThat(job.failure().orElseThrow()).contains("training.batch: 65536 of 1x64x64 needs");
+    assertThat(job.failure().orElseThrow()).contains("training.batch: 6000 of 1x64x64 needs");
     assertThat(stack.awaitEnd(stack.submit(Specs.train("small", 64, 64)).id()).state())
         .isEqualTo("succeeded");
   }

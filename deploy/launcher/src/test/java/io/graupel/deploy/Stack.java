@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 public final class Stack implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PATIENCE_SECONDS = 180;
+  private static final Set<String> ENDS = Set.of("succeeded", "failed", "cancelled");
 
   private final Path data;
   private final Process launcher;
@@ -110,22 +112,24 @@ public final class Stack implements AutoCloseable {
 
   /** Follows a job to its end, whichever that is. */
   public Job awaitEnd(String job) {
-    awaitEvent(job, event -> List.of("succeeded", "failed", "cancelled").contains(event.kind()));
+    awaitEvent(job, event -> isEnd(job, event));
     return client.job(job);
   }
 
-  /** The whole story of a job, oldest line first. */
+  /** A try that failed may be followed by another: then the job has not ended. */
+  private boolean isEnd(String job, ServerEvent event) {
+    return ENDS.contains(event.kind()) && client.job(job).ended();
+  }
+
+  /** The whole story of a job that has ended, oldest line first. */
   public List<ServerEvent> story(String job) {
-    String last = client.lastEvent(job);
     List<ServerEvent> story = new ArrayList<>();
-    client.follow(
+    awaitEvent(
         job,
-        "",
         event -> {
           story.add(event);
-          return !event.id().equals(last);
-        },
-        () -> {});
+          return isEnd(job, event);
+        });
     return story;
   }
 
