@@ -46,7 +46,7 @@ function smooth(points) {
 function useWidth() {
   const ref = useRef(), [width, setWidth] = useState(640);
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(entry.contentRect.width));
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(200, entry.contentRect.width)));
     observer.observe(ref.current);
     return () => observer.disconnect();
   }, []);
@@ -61,8 +61,9 @@ export function LossChart({points, resumed, total}) {
   const [ref, width] = useWidth();
   const [pointed, setPointed] = useState(null);
   const shown = points.filter(p => p.y > 0);
+  // the same outer element as for a curve: its width is being watched
   if (shown.length < 2) {
-    return div({class: 'chart', ref}, div({class: 'empty small'}, 'The curve begins with the second report of the loss.'));
+    return figureElement({class: 'chart', ref}, div({class: 'empty small'}, 'The curve begins with the second report of the loss.'));
   }
   const thinned = thin(shown, width), average = smooth(thinned);
   const low = Math.min(...thinned.map(p => p.y)) / 1.1, high = Math.max(...thinned.map(p => p.y)) * 1.1;

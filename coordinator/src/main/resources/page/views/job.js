@@ -46,7 +46,7 @@ export function Job({id}) {
     faults.job && notice(faults.job),
     heading(job, setJob),
     div({class: 'job'}, standing(job),
-      result(job),
+      job.kind !== 'train' && result(job),
       job.kind === 'train' && job.attempts.length > 0 && section('Loss', h(LossChart, {...lossCurve(entries), total: job.spec.training.images})),
       h(Pictures, {id, artifacts}),
       div({class: 'pair'}, timeline(entries), attempts(job)),

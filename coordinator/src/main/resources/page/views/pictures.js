@@ -10,15 +10,17 @@ const {a, div, figcaption, figure, img, input, label, span} = tags;
 const LEGENDS = {
   grid: 'original · degraded · direct · sampled',
   filmstrip: 'the walk from degraded to restored',
-  preview: 'degraded, and the estimate of its original',
+  preview: 'original · degraded · direct estimate',
 };
 
 const legend = name => LEGENDS[Object.keys(LEGENDS).find(known => name.includes(known))] ?? name;
 
-/** Enlarges by a whole factor, so that every pixel of a small picture stays a square. */
+const TALL = 560;
+
+/** Enlarges by a whole factor, so that every pixel of a small picture stays a square, and never to more than fits. */
 function enlarge({currentTarget: image}) {
-  const room = image.closest('figure').clientWidth;
-  image.style.width = `${image.naturalWidth * Math.max(1, Math.min(4, Math.floor(room / image.naturalWidth)))}px`;
+  const fits = Math.min(4, image.closest('figure').clientWidth / image.naturalWidth, TALL / image.naturalHeight);
+  image.style.width = `${image.naturalWidth * Math.max(1, Math.floor(fits))}px`;
 }
 
 const picture = (id, {slot, name}, note = '') => figure({key: `${slot}/${name}`, class: 'picture'},
