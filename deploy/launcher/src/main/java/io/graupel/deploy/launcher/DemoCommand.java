@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
     Path folder = data.isPresent() ? data.get() : Files.createTempDirectory("graupel-demo");
     boolean passing = data.isEmpty() && !keep;
     Machine machine = Machine.on(layout, folder, session::say);
-    StopOnExit.of(machine, session);
+    StopOnExit.of(machine, session, () -> deleteIf(passing, folder));
     try (machine) {
       session.say("starting a broker, an object store, the coordinator and a worker in " + folder);
       int wanted = Integer.parseInt(UpCommand.DEFAULT_PORT);
@@ -85,9 +85,7 @@ final class DemoCommand implements Callable<Integer> {
       throw new CommandException(
           e.exit(), e.getMessage() + "\nlogs: " + machine.data().resolve("logs"));
     }
-    if (passing) {
-      delete(folder);
-    }
+    deleteIf(passing, folder);
     return Exit.DONE.code();
   }
 
@@ -102,18 +100,16 @@ final class DemoCommand implements Callable<Integer> {
         """);
   }
 
-  private static void delete(Path folder) throws IOException {
+  private static void deleteIf(boolean passing, Path folder) {
+    if (!passing) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.deleteIfExists(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

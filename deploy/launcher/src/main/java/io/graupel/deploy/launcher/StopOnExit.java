@@ -6,7 +6,10 @@ import io.graupel.tools.Session;
 final class StopOnExit {
   private StopOnExit() {}
 
-  static void of(Machine machine, Session session) {
+  /**
+   * @param after is done once everything is stopped
+   */
+  static void of(Machine machine, Session session, Runnable after) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -14,6 +17,7 @@ final class StopOnExit {
                   if (machine.running()) {
                     session.say("\nstopping; workers first keep what they have");
                     machine.close();
+                    after.run();
                     session.say("stopped");
                   }
                 },

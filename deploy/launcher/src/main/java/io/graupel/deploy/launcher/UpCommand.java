@@ -71,7 +71,7 @@ final class UpCommand implements Callable<Integer> {
     Layout layout = Layout.of(session.world());
     Path folder = data.orElse(session.world().data());
     Machine machine = Machine.on(layout, folder, session::say);
-    StopOnExit.of(machine, session);
+    StopOnExit.of(machine, session, () -> {});
     session.say("starting in " + machine.data());
     URI server = machine.start(port, new Workforce(workers, lease));
     session.connect(server);
