@@ -64,7 +64,7 @@ final class Programs {
     int cores = Runtime.getRuntime().availableProcessors() - 1;
     int threads = Math.max(1, cores / workforce.workers());
     List<String> flags = List.of("-XX:+UseSerialGC", "-Dai.djl.pytorch.num_threads=" + threads);
-    List<String> command = java("worker", "512m", flags, "app", "native");
+    List<String> command = java("worker", workforce.heap() + "m", flags, "app", "native");
     command.add("io.graupel.worker.WorkerMain");
     command.addAll(List.of("--bootstrap", bootstrap, "--pool", "default", "--name", name));
     command.addAll(List.of("--device", "cpu", "--metrics-port", "0"));

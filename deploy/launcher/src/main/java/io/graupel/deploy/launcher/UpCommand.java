@@ -60,6 +60,16 @@ final class UpCommand implements Callable<Integer> {
       })
   private int lease;
 
+  @Option(
+      names = "--worker-heap",
+      paramLabel = "MIB",
+      defaultValue = "512",
+      description = {
+        "Java heap of each worker; a network of 50 million weights wants 2048.",
+        "${DEFAULT-VALUE} by default."
+      })
+  private int heap;
+
   private final Session session;
 
   UpCommand(Session session) {
@@ -73,7 +83,7 @@ final class UpCommand implements Callable<Integer> {
     Machine machine = Machine.on(layout, folder, session::say);
     StopOnExit.of(machine, session, () -> {});
     session.say("starting in " + machine.data());
-    URI server = machine.start(port, new Workforce(workers, lease));
+    URI server = machine.start(port, new Workforce(workers, lease, heap));
     session.connect(server);
     ShippedDataset.register(session.client(), layout);
     announce(session, machine, server);

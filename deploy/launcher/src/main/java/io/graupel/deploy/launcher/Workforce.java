@@ -4,22 +4,25 @@ import io.graupel.tools.client.CommandException;
 import io.graupel.tools.client.Exit;
 
 /**
- * How many workers there are, and how long one may be silent.
+ * How many workers there are, how long one may be silent, and how much it may hold.
  *
  * @param lease seconds after which a silent worker's job is given to another
+ * @param heap MiB of each worker's Java heap, through which checkpoints pass; libtorch's memory is
+ *     apart
  */
-record Workforce(int workers, int lease) {
-  static final Workforce USUAL = new Workforce(1, 45);
+record Workforce(int workers, int lease, int heap) {
+  static final Workforce USUAL = new Workforce(1, 45, 512);
 
   private static final int LEAST_LEASE = 5;
+  private static final int LEAST_HEAP = 128;
   private static final int LONGEST_HEARTBEAT = 5;
 
   Workforce {
-    if (workers < 1 || lease < LEAST_LEASE) {
+    if (workers < 1 || lease < LEAST_LEASE || heap < LEAST_HEAP) {
       throw new CommandException(
           Exit.USAGE,
-          "workers: %d, lease: %d s (expected: at least 1, and %d s)"
-              .formatted(workers, lease, LEAST_LEASE));
+          "workers: %d, lease: %d s, heap: %d MiB (expected: at least 1, %d s, %d MiB)"
+              .formatted(workers, lease, heap, LEAST_LEASE, LEAST_HEAP));
     }
   }
 
