@@ -85,6 +85,7 @@ function result(job) {
   const all = job.result?.figures ?? {};
   if (!Object.keys(all).length) return null;
   const {rows, rest} = evaluation(all);
+  if (!rows.length && !Object.keys(rest).length) return null;
   const columns = [...new Set(rows.flatMap(([, values]) => Object.keys(values)))];
   return section('Figures',
     rows.length > 0 && table({class: 'figures'},

@@ -70,7 +70,7 @@ public final class WorkerMain {
             System::nanoTime);
     heart =
         new Heart(
-            () -> new WorkerEvent.Heartbeat(self, slot.running(), slot.draining()),
+            this::heartbeat,
             words::say,
             () -> slot.stopAll(Stop.REFUSED),
             settings.heartbeat(),
@@ -123,10 +123,17 @@ public final class WorkerMain {
     }
   }
 
+  /** The coordinator hears of it before anything is given back, so that it gives nothing new. */
   private void beginDrain() {
     LOG.info("draining running={}", slot.running());
     metrics.draining();
-    slot.drain();
+    slot.takeNothingNew();
+    words.say(heartbeat());
+    slot.stopAll(Stop.DRAIN);
+  }
+
+  private WorkerEvent.Heartbeat heartbeat() {
+    return new WorkerEvent.Heartbeat(self, slot.running(), slot.draining());
   }
 
   /** Checkpoints and gives back what runs, says goodbye, and lets go. */

@@ -112,10 +112,9 @@ public final class Slot implements AutoCloseable {
     return running.stream().map(r -> r.assign.attempt()).toList();
   }
 
-  /** Takes nothing new and asks what runs to checkpoint and end. */
-  public synchronized void drain() {
+  /** Takes nothing new from now on; what runs goes on. */
+  public synchronized void takeNothingNew() {
     draining = true;
-    stopAll(Stop.DRAIN);
   }
 
   public synchronized boolean draining() {

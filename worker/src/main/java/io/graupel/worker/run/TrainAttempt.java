@@ -116,11 +116,10 @@ final class TrainAttempt {
 
   private Ending finish(TrainingRun run, Report report, AsyncSaver saver)
       throws IOException, InterruptedException {
-    double loss = run.loss();
-    report.progress(run.images(), spec.training().images(), OptionalDouble.of(loss));
+    report.progress(run.images(), spec.training().images(), OptionalDouble.of(run.recentLoss()));
     Map<String, Path> files = Map.of(MODEL, save(run), PREVIEW, draw(run));
     saver.flush();
-    LogEntry result = writer.result(run.images(), files, Map.of("loss", loss));
+    LogEntry result = writer.result(run.images(), files, Map.of("loss", run.loss()));
     return new Ending.Done(Attempts.reference(result));
   }
 
