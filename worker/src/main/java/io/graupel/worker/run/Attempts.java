@@ -51,14 +51,11 @@ public final class Attempts {
         LOG.info("result of an earlier attempt stands attempt={}", assign.attempt());
         return new Ending.Done(reference(earlier.get()));
       }
+      Workplace at = new Workplace(assign, desk, store, writer, compute, metrics);
       return switch (assign.spec()) {
-        case JobSpec.Train train ->
-            new TrainAttempt(train, desk, store, writer, compute, metrics).run(report, stop);
-        case JobSpec.Sample sample ->
-            new SampleAttempt(sample, assign, desk, store, writer, compute, metrics)
-                .run(report, stop);
-        case JobSpec.Evaluate evaluate ->
-            new EvaluateAttempt(evaluate, assign, desk, store, writer, metrics).run(report, stop);
+        case JobSpec.Train train -> new TrainAttempt(train, at).run(report, stop);
+        case JobSpec.Sample sample -> new SampleAttempt(sample, at).run(report, stop);
+        case JobSpec.Evaluate evaluate -> new EvaluateAttempt(evaluate, at).run(report, stop);
       };
     } catch (FencedException e) {
       LOG.warn("attempt fenced attempt={}: {}", assign.attempt(), e.getMessage());

@@ -4,17 +4,13 @@ import io.graupel.diffusion.Gallery;
 import io.graupel.diffusion.SampleRun;
 import io.graupel.diffusion.Samples;
 import io.graupel.diffusion.image.ImageSet;
-import io.graupel.protocol.event.WorkerOrder.Assign;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.storage.DatasetStore;
-import io.graupel.storage.JobWriter;
 import io.graupel.storage.LogEntry;
 import io.graupel.storage.MalformedFileException;
 import io.graupel.storage.Safetensors;
 import io.graupel.storage.TensorLayout;
 import io.graupel.storage.TensorType;
-import io.graupel.storage.object.ObjectStore;
-import io.graupel.worker.metrics.WorkerMetrics;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,34 +26,18 @@ final class SampleAttempt {
   private static final String GRID = "grid.png";
 
   private final JobSpec.Sample spec;
-  private final Assign assign;
-  private final Desk desk;
-  private final ObjectStore store;
-  private final JobWriter writer;
-  private final Compute compute;
-  private final WorkerMetrics metrics;
+  private final Workplace at;
 
-  SampleAttempt(
-      JobSpec.Sample spec,
-      Assign assign,
-      Desk desk,
-      ObjectStore store,
-      JobWriter writer,
-      Compute compute,
-      WorkerMetrics metrics) {
+  SampleAttempt(JobSpec.Sample spec, Workplace at) {
     this.spec = spec;
-    this.assign = assign;
-    this.desk = desk;
-    this.store = store;
-    this.writer = writer;
-    this.compute = compute;
-    this.metrics = metrics;
+    this.at = at;
   }
 
   Ending run(Report report, StopSignal stop) throws IOException {
     report.phase("loading", 0, spec.count());
-    Path model = Input.of(store, assign, spec.model()).fetch("model.safetensors", desk);
-    try (SampleRun run = SampleRun.open(model, spec, originals(), compute.torch())) {
+    Path model =
+        Input.of(at.store(), at.assign(), spec.model()).fetch("model.safetensors", at.desk());
+    try (SampleRun run = SampleRun.open(model, spec, originals(), at.compute().torch())) {
       report.phase("sampling", 0, spec.count());
       Gallery gallery = new Gallery(spec);
       Map<String, Path> files = new TreeMap<>();
@@ -70,14 +50,14 @@ final class SampleAttempt {
         done += samples.count();
         report.progress(done, spec.count(), OptionalDouble.empty());
         gallery.add(samples);
-        Path file = desk.file(SampleFile.name(i));
+        Path file = at.desk().file(SampleFile.name(i));
         SampleFile.write(file, samples);
         files.put(SampleFile.name(i), file);
         if (done >= spec.grid() && done - samples.count() < spec.grid()) {
           show(gallery, done, files, report);
         }
       }
-      LogEntry result = writer.result(done, files, Map.of("n", (double) done));
+      LogEntry result = at.writer().result(done, files, Map.of("n", (double) done));
       return new Ending.Done(Attempts.reference(result));
     }
   }
@@ -86,7 +66,7 @@ final class SampleAttempt {
     return switch (spec.start()) {
       case JobSpec.Start.Generate generate -> Optional.empty();
       case JobSpec.Start.Restore(var dataset, var split, int first) -> {
-        Path file = new DatasetStore(store).fetch(dataset, split, desk.datasets());
+        Path file = new DatasetStore(at.store()).fetch(dataset, split, at.desk().datasets());
         yield Optional.of(ImageSet.read(file, side(file)));
       }
     };
@@ -105,7 +85,7 @@ final class SampleAttempt {
   private Samples draw(SampleRun run, int microBatch) {
     long began = System.nanoTime();
     Samples samples = run.draw(microBatch);
-    metrics.stepped(spec, samples.count(), Duration.ofNanos(System.nanoTime() - began));
+    at.metrics().stepped(spec, samples.count(), Duration.ofNanos(System.nanoTime() - began));
     return samples;
   }
 
@@ -119,12 +99,12 @@ final class SampleAttempt {
     }
     Map<String, Path> pictures = new TreeMap<>(files);
     pictures.keySet().removeIf(SampleFile::isName);
-    LogEntry entry = writer.preview(done, pictures);
+    LogEntry entry = at.writer().preview(done, pictures);
     pictures.keySet().forEach(name -> report.previewed(done, entry.slot(), name));
   }
 
   private Path write(BufferedImage picture, String name) throws IOException {
-    Path file = desk.file(name);
+    Path file = at.desk().file(name);
     ImageIO.write(picture, "png", file.toFile());
     return file;
   }

@@ -7,11 +7,8 @@ import io.graupel.protocol.job.JobSpec;
 import io.graupel.storage.AsyncSaver;
 import io.graupel.storage.Checkpoint;
 import io.graupel.storage.DatasetStore;
-import io.graupel.storage.JobWriter;
 import io.graupel.storage.LogEntry;
 import io.graupel.storage.MalformedFileException;
-import io.graupel.storage.object.ObjectStore;
-import io.graupel.worker.metrics.WorkerMetrics;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,37 +31,23 @@ final class TrainAttempt {
   private static final int PREVIEWED = 8;
 
   private final JobSpec.Train spec;
-  private final Desk desk;
-  private final ObjectStore store;
-  private final JobWriter writer;
-  private final Compute compute;
-  private final WorkerMetrics metrics;
+  private final Workplace at;
 
-  TrainAttempt(
-      JobSpec.Train spec,
-      Desk desk,
-      ObjectStore store,
-      JobWriter writer,
-      Compute compute,
-      WorkerMetrics metrics) {
+  TrainAttempt(JobSpec.Train spec, Workplace at) {
     this.spec = spec;
-    this.desk = desk;
-    this.store = store;
-    this.writer = writer;
-    this.compute = compute;
-    this.metrics = metrics;
+    this.at = at;
   }
 
   Ending run(Report report, StopSignal stop) throws IOException {
     report.phase("loading", 0, spec.training().images());
     Path file =
-        new DatasetStore(store)
-            .fetch(spec.images().dataset(), spec.images().split(), desk.datasets());
+        new DatasetStore(at.store())
+            .fetch(spec.images().dataset(), spec.images().split(), at.desk().datasets());
     ImageSet images = ImageSet.read(file, spec.images().side());
     Footprint.of(spec, images.channels())
-        .require(compute.device().name(), compute.device().memoryBytes());
+        .require(at.compute().device().name(), at.compute().device().memoryBytes());
     try (TrainingRun run = open(images);
-        AsyncSaver saver = new AsyncSaver(writer, entry -> published(entry, report))) {
+        AsyncSaver saver = new AsyncSaver(at.writer(), entry -> published(entry, report))) {
       report.phase("training", run.images(), spec.training().images());
       while (!run.isComplete() && !stop.isRaised()) {
         step(run, report, saver);
@@ -78,17 +61,18 @@ final class TrainAttempt {
 
   /** A checkpoint that the store gives back whole but that is of another training is left aside. */
   private TrainingRun open(ImageSet images) throws IOException {
-    Optional<Checkpoint> newest = writer.newestIntact(desk.file("resume"));
+    Optional<Checkpoint> newest = at.writer().newestIntact(at.desk().file("resume"));
     if (newest.isPresent()) {
       try {
-        TrainingRun run = TrainingRun.resume(spec, images, compute.torch(), model(newest.get()));
+        TrainingRun run =
+            TrainingRun.resume(spec, images, at.compute().torch(), model(newest.get()));
         LOG.info("training resumed images={} slot={}", run.images(), newest.get().entry().slot());
         return run;
       } catch (MalformedFileException e) {
         LOG.warn("checkpoint unusable, starting over: {}", e.getMessage());
       }
     }
-    return TrainingRun.start(spec, images, compute.torch());
+    return TrainingRun.start(spec, images, at.compute().torch());
   }
 
   private static Path model(Checkpoint checkpoint) {
@@ -103,7 +87,8 @@ final class TrainAttempt {
   private void step(TrainingRun run, Report report, AsyncSaver saver) throws IOException {
     long began = System.nanoTime();
     run.step();
-    metrics.stepped(spec, spec.training().batch(), Duration.ofNanos(System.nanoTime() - began));
+    at.metrics()
+        .stepped(spec, spec.training().batch(), Duration.ofNanos(System.nanoTime() - began));
     if (report.due()) {
       double loss = run.recentLoss();
       report.progress(run.images(), spec.training().images(), OptionalDouble.of(loss));
@@ -119,7 +104,7 @@ final class TrainAttempt {
     report.progress(run.images(), spec.training().images(), OptionalDouble.of(run.recentLoss()));
     Map<String, Path> files = Map.of(MODEL, save(run), PREVIEW, draw(run));
     saver.flush();
-    LogEntry result = writer.result(run.images(), files, Map.of("loss", run.loss()));
+    LogEntry result = at.writer().result(run.images(), files, Map.of("loss", run.loss()));
     return new Ending.Done(Attempts.reference(result));
   }
 
@@ -139,23 +124,23 @@ final class TrainAttempt {
   private void published(LogEntry entry, Report report) {
     if (entry.kind() == LogEntry.Kind.CHECKPOINT) {
       report.checkpointed(entry.images(), entry.slot());
-      metrics.checkpointed();
+      at.metrics().checkpointed();
     } else {
       report.previewed(entry.images(), entry.slot(), PREVIEW);
     }
   }
 
   private Path save(TrainingRun run) throws IOException {
-    Path file = desk.file("model-" + run.images() + ".safetensors");
+    Path file = at.desk().file("model-" + run.images() + ".safetensors");
     long began = System.nanoTime();
     run.save(file);
-    metrics.saved(Duration.ofNanos(System.nanoTime() - began));
+    at.metrics().saved(Duration.ofNanos(System.nanoTime() - began));
     return file;
   }
 
   private Path draw(TrainingRun run) throws IOException {
     BufferedImage picture = run.preview(PREVIEWED);
-    Path file = desk.file("preview-" + run.images() + ".png");
+    Path file = at.desk().file("preview-" + run.images() + ".png");
     ImageIO.write(picture, "png", file.toFile());
     return file;
   }
