@@ -1,15 +1,16 @@
 package io.graupel.storage;
 
-import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.ZipException;
 
 /**
  * Images in the binary format of CIFAR-10: records of 3,073 bytes, a label and then 32x32 pixels in
- * planes of red, green and blue.
+ * planes of red, green and blue. Files may be compressed with gzip.
  */
 public final class CifarImages {
   private static final int SIDE = 32;
@@ -41,7 +42,7 @@ public final class CifarImages {
   }
 
   private static long records(Path file) throws IOException {
-    long bytes = Files.size(file);
+    long bytes = bytes(file);
     if (bytes == 0 || bytes % RECORD != 0) {
       throw new MalformedFileException(
           file,
@@ -51,6 +52,15 @@ public final class CifarImages {
     return bytes / RECORD;
   }
 
+  /** Uncompressed: the size of a compressed file does not say how many there are. */
+  private static long bytes(Path file) throws IOException {
+    try (InputStream in = PlainOrGzip.open(file)) {
+      return in.transferTo(OutputStream.nullOutputStream());
+    } catch (EOFException | ZipException e) {
+      throw PlainOrGzip.cutShort(file, e);
+    }
+  }
+
   @FunctionalInterface
   private interface RecordUse {
     void accept(byte[] record) throws IOException;
@@ -58,12 +68,12 @@ public final class CifarImages {
 
   private static void eachRecord(List<Path> files, RecordUse use) throws IOException {
     for (Path file : files) {
-      long count = records(file);
-      try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-        for (long i = 0; i < count; i++) {
-          byte[] record = in.readNBytes(RECORD);
+      try (InputStream in = PlainOrGzip.open(file)) {
+        byte[] record = in.readNBytes(RECORD);
+        for (long i = 0; record.length == RECORD; i++) {
           requireLabel(file, i, record[0] & 0xff);
           use.accept(record);
+          record = in.readNBytes(RECORD);
         }
       }
     }

@@ -1,17 +1,14 @@
 package io.graupel.storage;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Images in the IDX format of MNIST and its kin: grey, compressed with gzip or not. */
@@ -61,19 +58,19 @@ public final class IdxImages {
           "%d labels (expected: %d, as many as images in %s)"
               .formatted(found, count, images.getFileName()));
     }
-    try (InputStream in = open(file)) {
+    try (InputStream in = PlainOrGzip.open(file)) {
       in.skipNBytes(8);
       byte[] labels = in.readNBytes(count);
       requireEnd(file, in, labels.length, count, "labels");
       return labels;
     } catch (EOFException | ZipException e) {
-      throw cutShort(file, e);
+      throw PlainOrGzip.cutShort(file, e);
     }
   }
 
   private static void copyImages(Path file, int count, int bytes, OutputStream out)
       throws IOException {
-    try (InputStream in = open(file)) {
+    try (InputStream in = PlainOrGzip.open(file)) {
       in.skipNBytes(16);
       byte[] image = new byte[bytes];
       for (int done = 0; done < count; done++) {
@@ -88,7 +85,7 @@ public final class IdxImages {
       }
       requireEnd(file, in, count, count, "images");
     } catch (EOFException | ZipException e) {
-      throw cutShort(file, e);
+      throw PlainOrGzip.cutShort(file, e);
     }
   }
 
@@ -109,7 +106,7 @@ public final class IdxImages {
   }
 
   private static int[] header(Path file, int magic, String things, int sizes) throws IOException {
-    try (InputStream in = open(file)) {
+    try (InputStream in = PlainOrGzip.open(file)) {
       byte[] bytes = in.readNBytes(4 + 4 * sizes);
       if (bytes.length < 4 + 4 * sizes) {
         throw new MalformedFileException(
@@ -127,7 +124,7 @@ public final class IdxImages {
       }
       return IntStream.range(0, sizes).map(i -> buffer.getInt()).toArray();
     } catch (EOFException | ZipException e) {
-      throw cutShort(file, e);
+      throw PlainOrGzip.cutShort(file, e);
     }
   }
 
@@ -137,26 +134,5 @@ public final class IdxImages {
       case LABELS_MAGIC -> "; these are labels";
       default -> "; is it an IDX file?";
     };
-  }
-
-  private static MalformedFileException cutShort(Path file, IOException e) {
-    return new MalformedFileException(
-        file,
-        "cut short or damaged: %s (expected: a whole gzip file); fetch it again"
-            .formatted(e.getMessage()),
-        e);
-  }
-
-  private static InputStream open(Path file) throws IOException {
-    InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    try {
-      raw.mark(2);
-      boolean compressed = raw.read() == 0x1f && raw.read() == 0x8b;
-      raw.reset();
-      return compressed ? new BufferedInputStream(new GZIPInputStream(raw, 1 << 16)) : raw;
-    } catch (IOException e) {
-      raw.close();
-      throw e;
-    }
   }
 }

@@ -3,12 +3,14 @@ package io.graupel.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +38,24 @@ class CifarImagesTest {
   }
 
   @Test
+  void aCompressedBatchReadsLikeThePlainOne() throws IOException {
+    byte[] records = records(4, 6, 9);
+    CifarImages.read(List.of(write("plain.bin", records))).write(dir.resolve("plain"));
+    CifarImages.read(List.of(write("packed.bin.gz", gzip(records)))).write(dir.resolve("packed"));
+    assertThat(dir.resolve("packed")).hasSameBinaryContentAs(dir.resolve("plain"));
+  }
+
+  @Test
+  void aCompressedBatchCutShortIsRefused() throws IOException {
+    byte[] packed = gzip(records(4, 6, 9));
+    Path cut = write("cut.bin.gz", Arrays.copyOf(packed, packed.length / 2));
+    assertThatThrownBy(() -> CifarImages.read(List.of(cut)))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageStartingWith("cut.bin.gz: cut short or damaged: ")
+        .hasMessageEndingWith("(expected: a whole gzip file); fetch it again");
+  }
+
+  @Test
   void aTruncatedBatchIsRefused() throws IOException {
     Path cut = write("data_batch_1.bin", Arrays.copyOf(records(1, 2), 2 * RECORD - 1));
     assertThatThrownBy(() -> CifarImages.read(List.of(cut)))
@@ -55,6 +75,14 @@ class CifarImagesTest {
 
   private Path write(String name, byte[] bytes) throws IOException {
     return Files.write(dir.resolve(name), bytes);
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
   }
 
   private static byte[] records(int... labels) {

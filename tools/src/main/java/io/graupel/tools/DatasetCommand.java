@@ -41,8 +41,9 @@ final class DatasetCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Stores a data set under the hash of its content.",
-        "Files are an IDX file of images with its labels, CIFAR-10 batches (*.bin), or a folder of",
-        "PNG or JPEG files of one size, in sub-folders if they have classes."
+        "Files are an IDX file of images with its labels, CIFAR-10 batches (*.bin or *.bin.gz), or"
+            + " a",
+        "folder of PNG or JPEG files of one size, in sub-folders if they have classes."
       })
   void add(
       @Parameters(paramLabel = "NAME", description = "Lower-case letters, digits and hyphens.")

@@ -30,7 +30,7 @@ final class ImageFiles {
     if (files.size() == 1 && Files.isDirectory(files.getFirst())) {
       return FolderImages.read(files.getFirst());
     }
-    if (files.stream().allMatch(file -> name(file).endsWith(".bin"))) {
+    if (files.stream().allMatch(file -> name(file).matches(".*\\.bin(\\.gz)?"))) {
       return CifarImages.read(files);
     }
     List<Path> labels = files.stream().filter(ImageFiles::holdsLabels).toList();
@@ -38,7 +38,7 @@ final class ImageFiles {
     if (images.size() != 1 || labels.size() > 1 || Files.isDirectory(images.getFirst())) {
       throw new CommandException(
           Exit.USAGE,
-          "files: %s (expected: one folder of PNG or JPEG files; or CIFAR-10 batches, *.bin; or an IDX file of images, and one of labels)"
+          "files: %s (expected: one folder of PNG or JPEG files; or CIFAR-10 batches, *.bin or *.bin.gz; or an IDX file of images, and one of labels)"
               .formatted(files));
     }
     return IdxImages.read(images.getFirst(), labels.stream().findFirst());

@@ -105,6 +105,7 @@ class SpineIT {
 
     assertThat(shown.exit()).isZero();
     assertThat(shown.out()).contains("cpu-0");
-    assertThat(List.of(stack.graupel("dataset", "ls").out().split("\\s+"))).contains("mnist-small");
+    assertThat(List.of(stack.graupel("dataset", "ls").out().split("\\s+")))
+        .contains("mnist-small", "cifar10-small");
   }
 }

@@ -69,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
       int wanted = Integer.parseInt(UpCommand.DEFAULT_PORT);
       URI server = machine.start(Ports.free(wanted) ? wanted : 0, Workforce.USUAL);
       session.connect(server);
-      ShippedDataset.register(session.client(), layout);
+      ShippedDataset.MNIST.register(session.client(), layout);
       session.say("page  " + server + "/");
       Map<String, Duration> phases = new LinkedHashMap<>();
       phases.put("start", Duration.ofNanos(System.nanoTime() - begun));
@@ -77,6 +77,7 @@ final class DemoCommand implements Callable<Integer> {
       phases.putAll(outcome.phases());
       DemoReport.print(session, new Demo.Outcome(outcome.figures(), outcome.pictures(), phases));
       if (keep) {
+        ShippedDataset.registerAll(session.client(), layout);
         UpCommand.announce(session, machine, server);
         new CountDownLatch(1).await(); // Ctrl-C ends it, by the shutdown hook
       }

@@ -85,7 +85,7 @@ final class UpCommand implements Callable<Integer> {
     session.say("starting in " + machine.data());
     URI server = machine.start(port, new Workforce(workers, lease, heap));
     session.connect(server);
-    ShippedDataset.register(session.client(), layout);
+    ShippedDataset.registerAll(session.client(), layout);
     announce(session, machine, server);
     new CountDownLatch(1).await(); // Ctrl-C ends it, by the shutdown hook
     return Exit.DONE.code();
