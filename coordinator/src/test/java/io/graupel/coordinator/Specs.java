@@ -47,9 +47,15 @@ public final class Specs {
             training:
               images: 6400
               batch: 64
-              loss: l1
-              optimizer: {learningRate: 2e-5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientNorm: 1.0}
-              ema: {decay: 0.995, every: 10, from: 2000}
+              accumulate: 1
+              prediction: clean
+              loss: {type: l1}
+              weighting: {type: uniform}
+              severities: uniform
+              optimizer: {learningRate: 2e-5, warmup: 0, finalShare: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradientNorm: 1.0}
+              ema: {type: copied, decay: 0.995, every: 10, from: 2000}
+              precision: fp32
+              labelDropout: 0
             checkpointEvery: 640
             """
                 .formatted(pool, priority.name().toLowerCase(Locale.ROOT), attempts));
@@ -68,7 +74,9 @@ public final class Specs {
             model: %s
             weights: ema
             start: {type: restore, dataset: digits, split: test, first: 0}
-            sampler: {algorithm: improved, stride: 1, clamp: true}
+            sampler: {algorithm: {type: improved, share: 1}, stride: 1, clamp: true}
+            condition: {type: none}
+            precision: fp32
             count: 100
             microBatch: 50
             grid: 16

@@ -12,6 +12,7 @@ import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.sampling.Walk;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Start;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ public final class SampleRun implements AutoCloseable {
   private static Optional<ImageSet> originals(
       Checkpoint trained, JobSpec.Sample spec, Optional<ImageSet> images) {
     return switch (spec.start()) {
-      case JobSpec.Start.Generate generate -> {
+      case Start.Generate generate -> {
         Degradation degradation =
             Degradation.of(trained.spec().degradation(), trained.spec().images().side());
         if (!degradation.traits().contains(Degradation.Trait.GENERATIVE)) {
@@ -90,7 +91,9 @@ public final class SampleRun implements AutoCloseable {
         }
         yield Optional.empty();
       }
-      case JobSpec.Start.Restore(var dataset, var split, int first) -> {
+      case Start.Observed observed ->
+          throw new IllegalArgumentException("start: observed (expected: restore, generate)");
+      case Start.Restore(var dataset, var split, int first, var severity) -> {
         ImageSet set =
             images.orElseThrow(
                 () -> new IllegalArgumentException("images: none (expected: " + dataset + ")"));

@@ -39,9 +39,15 @@ record TrainingProgram(Training training, Degradation degradation, Dims images) 
     Value degraded = degradation.degrade(graph, table, clean, severity, context);
     Value estimate = graph.call("restore", weights, images, degraded, severity);
     return switch (training.loss()) {
-      case L1 -> graph.meanAbsolute(estimate, clean);
-      case L2 -> graph.meanSquared(estimate, clean);
+      case Training.Loss.L1 absolute -> graph.meanAbsolute(estimate, clean);
+      case Training.Loss.L2 squared -> graph.meanSquared(estimate, clean);
+      case Training.Loss.Huber huber -> throw unknown(huber);
+      case Training.Loss.Mahalanobis mahalanobis -> throw unknown(mahalanobis);
     };
+  }
+
+  private static IllegalArgumentException unknown(Object choice) {
+    return new IllegalArgumentException("training: %s (expected: another)".formatted(choice));
   }
 
   /** The flat weights become a leaf that shares their memory; unpacking it costs views only. */
@@ -64,8 +70,10 @@ record TrainingProgram(Training training, Degradation degradation, Dims images) 
    * decay when an update is due, else 0, which leaves it as it is, bit for bit.
    */
   private String step() {
-    Training.Adam adam = training.optimizer();
-    Training.Ema ema = training.ema();
+    Training.Optimizer adam = training.optimizer();
+    if (!(training.ema() instanceof Training.Ema.Copied ema)) {
+      throw unknown(training.ema());
+    }
     return String.format(
         Locale.ROOT,
         """

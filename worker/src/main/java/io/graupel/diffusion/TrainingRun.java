@@ -14,7 +14,6 @@ import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.sampling.Walk;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Sampler;
-import io.graupel.protocol.job.Training;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,7 +67,7 @@ public final class TrainingRun implements AutoCloseable {
     Dims shape = Networks.images(spec, images.channels());
     Source source = Networks.source(spec, images.channels());
     new TrainingProgram(spec.training(), degradation, shape).addTo(source);
-    return new Walk(new Sampler(Sampler.Algorithm.IMPROVED, 1, false), degradation)
+    return new Walk(new Sampler(new Sampler.Algorithm.Improved(1), 1, false), degradation)
         .addTo(source, shape);
   }
 
@@ -95,13 +94,9 @@ public final class TrainingRun implements AutoCloseable {
     requireSame("channels", from.channels(), images.channels());
     requireSame("degradation", from.spec().degradation(), spec.degradation());
     requireSame("network", from.spec().network(), spec.network());
-    requireSame("training", lengthless(from.spec().training()), lengthless(spec.training()));
+    requireSame(
+        "training", from.spec().training().ofLength(spec.training().images()), spec.training());
     return new TrainingRun(from.with(spec), fitting(spec, images), device);
-  }
-
-  private static Training lengthless(Training training) {
-    return new Training(
-        training.batch(), training.batch(), training.loss(), training.optimizer(), training.ema());
   }
 
   private static void requireSame(String what, Object found, Object expected) {

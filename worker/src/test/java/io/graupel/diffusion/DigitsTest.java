@@ -59,7 +59,7 @@ class DigitsTest {
   private static float[] degrade(ImageSet images, Degradation degradation, int severity) {
     Dims shape = Dims.images(1, images.side(), images.side());
     Source source = new Source().network(shape, (graph, x, s) -> x);
-    Sampler sampler = new Sampler(Sampler.Algorithm.NAIVE, 1, false);
+    Sampler sampler = new Sampler(new Sampler.Algorithm.Naive(), 1, false);
     long[] severities = new long[images.count()];
     Arrays.fill(severities, severity);
     try (DeviceMemory memory = DeviceMemory.open(Device.cpu());

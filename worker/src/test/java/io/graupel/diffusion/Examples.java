@@ -1,6 +1,7 @@
 package io.graupel.diffusion;
 
 import io.graupel.diffusion.image.ImageSet;
+import io.graupel.protocol.job.Condition;
 import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.Images;
@@ -8,10 +9,13 @@ import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.NetworkSpec;
 import io.graupel.protocol.job.Pool;
+import io.graupel.protocol.job.Precision;
 import io.graupel.protocol.job.Priority;
 import io.graupel.protocol.job.Sampler;
+import io.graupel.protocol.job.Start;
 import io.graupel.protocol.job.Training;
 import java.util.List;
+import java.util.Optional;
 
 /** Specs and images that are small enough for tests. */
 final class Examples {
@@ -25,9 +29,15 @@ final class Examples {
       new Training(
           160,
           4,
-          Training.Loss.L1,
-          new Training.Adam(2e-3, 0.9, 0.999, 1e-8, 1),
-          new Training.Ema(0.9, 3, 8));
+          1,
+          Training.Prediction.CLEAN,
+          new Training.Loss.L1(),
+          new Training.Weighting.Uniform(),
+          Training.Severities.UNIFORM,
+          new Training.Optimizer(2e-3, 0, 1, 0.9, 0.999, 1e-8, 0, 1),
+          new Training.Ema.Copied(0.9, 3, 8),
+          Precision.FP32,
+          0);
 
   private Examples() {}
 
@@ -58,8 +68,10 @@ final class Examples {
         5,
         new JobId("j-abcdefghij"),
         JobSpec.Weights.EMA,
-        new JobSpec.Start.Restore(DATASET, Images.Split.TRAIN, 0),
-        new Sampler(Sampler.Algorithm.IMPROVED, 1, false),
+        new Start.Restore(DATASET, Images.Split.TRAIN, 0, Optional.empty()),
+        new Sampler(new Sampler.Algorithm.Improved(1), 1, false),
+        new Condition.None(),
+        Precision.FP32,
         count,
         microBatch,
         2,

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import io.graupel.diffusion.image.ImageSet;
+import io.graupel.protocol.job.Condition;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Metric;
 import io.graupel.protocol.job.Sampler;
+import io.graupel.protocol.job.Start;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -172,8 +174,10 @@ class SampleRunTest {
         spec.seed(),
         spec.model(),
         spec.weights(),
-        new JobSpec.Start.Generate(),
-        new Sampler(Sampler.Algorithm.IMPROVED, 1, true),
+        new Start.Generate(1, 0),
+        new Sampler(new Sampler.Algorithm.Improved(1), 1, true),
+        new Condition.None(),
+        spec.precision(),
         spec.count(),
         spec.microBatch(),
         spec.grid(),

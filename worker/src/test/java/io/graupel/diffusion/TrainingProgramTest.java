@@ -16,6 +16,7 @@ import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Precision;
 import io.graupel.protocol.job.Training;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -39,9 +40,9 @@ class TrainingProgramTest {
 
   static Stream<Arguments> objectives() {
     return Stream.of(
-        Arguments.of(Examples.BLUR, Training.Loss.L1),
-        Arguments.of(Examples.BLUR, Training.Loss.L2),
-        Arguments.of(Examples.NOISE, Training.Loss.L2));
+        Arguments.of(Examples.BLUR, new Training.Loss.L1()),
+        Arguments.of(Examples.BLUR, new Training.Loss.L2()),
+        Arguments.of(Examples.NOISE, new Training.Loss.L2()));
   }
 
   @ParameterizedTest
@@ -66,7 +67,7 @@ class TrainingProgramTest {
 
   @Test
   void stepIsClippedAdamAndItsAverage() {
-    Fixture fixture = new Fixture(training(Training.Loss.L2, 0.05), Examples.BLUR);
+    Fixture fixture = new Fixture(training(new Training.Loss.L2(), 0.05), Examples.BLUR);
     double[] w = fixture.initial();
     NDArray weights = fixture.vector("w", w);
     NDArray first = fixture.vector("m", new double[w.length]);
@@ -101,9 +102,15 @@ class TrainingProgramTest {
     return new Training(
         30,
         BATCH,
+        1,
+        Training.Prediction.CLEAN,
         loss,
-        new Training.Adam(1e-2, 0.8, 0.95, 1e-6, norm),
-        new Training.Ema(0.7, 2, 3));
+        new Training.Weighting.Uniform(),
+        Training.Severities.UNIFORM,
+        new Training.Optimizer(1e-2, 0, 1, 0.8, 0.95, 1e-6, 0, norm),
+        new Training.Ema.Copied(0.7, 2, 3),
+        Precision.FP32,
+        0);
   }
 
   /** The optimizer as its paper has it, with the average copied up to step 3, then every 2nd. */

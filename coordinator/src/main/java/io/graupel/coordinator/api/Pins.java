@@ -1,48 +1,25 @@
 package io.graupel.coordinator.api;
 
 import io.graupel.protocol.job.DatasetRef;
-import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobSpec;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** Fixes the version of the data set that a spec names, so that the job means the same for ever. */
+/**
+ * Fixes the versions of the data sets that a spec names, wherever it names them, so that the job
+ * means the same for ever. A spec is a tree of records, which is rebuilt with other leaves.
+ */
 final class Pins {
   private Pins() {}
 
-  /** The spec with its data set at this version, if it names the same one without a version. */
-  static JobSpec pinned(JobSpec spec, DatasetRef version) {
-    return switch (spec) {
-      case JobSpec.Train train ->
-          new JobSpec.Train(
-              train.name(),
-              train.pool(),
-              train.priority(),
-              train.attempts(),
-              train.seed(),
-              new Images(
-                  pinned(train.images().dataset(), version),
-                  train.images().split(),
-                  train.images().side()),
-              train.degradation(),
-              train.network(),
-              train.training(),
-              train.checkpointEvery());
-      case JobSpec.Sample sample ->
-          new JobSpec.Sample(
-              sample.name(),
-              sample.pool(),
-              sample.priority(),
-              sample.attempts(),
-              sample.seed(),
-              sample.model(),
-              sample.weights(),
-              pinned(sample.start(), version),
-              sample.sampler(),
-              sample.count(),
-              sample.microBatch(),
-              sample.grid(),
-              sample.filmstrip());
-      case JobSpec.Evaluate evaluate -> evaluate;
-    };
+  /** The spec with each data set that it names without a version at the version given. */
+  static JobSpec pinned(JobSpec spec, UnaryOperator<DatasetRef> version) {
+    return (JobSpec) rebuilt(spec, ref -> ref.pinned() ? ref : version.apply(ref));
   }
 
   /**
@@ -50,30 +27,40 @@ final class Pins {
    * one that was the newest when the job was taken.
    */
   static boolean same(JobSpec stored, JobSpec asked) {
-    return stored.equals(likewise(asked, stored));
+    Map<String, DatasetRef> versions = new HashMap<>();
+    rebuilt(
+        stored,
+        ref -> {
+          versions.put(ref.name(), ref);
+          return ref;
+        });
+    JobSpec likewise = pinned(asked, ref -> versions.getOrDefault(ref.name(), ref));
+    return stored.equals(likewise);
   }
 
-  private static JobSpec likewise(JobSpec asked, JobSpec stored) {
-    return switch (stored) {
-      case JobSpec.Train train -> pinned(asked, train.images().dataset());
-      case JobSpec.Sample sample ->
-          sample.start() instanceof JobSpec.Start.Restore restore
-              ? pinned(asked, restore.dataset())
-              : asked;
-      case JobSpec.Evaluate evaluate -> asked;
+  private static Object rebuilt(Object part, UnaryOperator<DatasetRef> leaf) {
+    return switch (part) {
+      case DatasetRef ref -> leaf.apply(ref);
+      case Optional<?> optional -> optional.map(inner -> rebuilt(inner, leaf));
+      case List<?> list -> list.stream().map(inner -> rebuilt(inner, leaf)).toList();
+      case Record branch -> branch(branch, leaf);
+      default -> part;
     };
   }
 
-  private static JobSpec.Start pinned(JobSpec.Start start, DatasetRef version) {
-    return switch (start) {
-      case JobSpec.Start.Restore restore ->
-          new JobSpec.Start.Restore(
-              pinned(restore.dataset(), version), restore.split(), restore.first());
-      case JobSpec.Start.Generate generate -> generate;
-    };
-  }
-
-  private static DatasetRef pinned(DatasetRef ref, DatasetRef version) {
-    return !ref.pinned() && ref.name().equals(version.name()) ? version : ref;
+  private static Object branch(Record part, UnaryOperator<DatasetRef> leaf) {
+    RecordComponent[] components = part.getClass().getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] values = new Object[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        types[i] = components[i].getType();
+        values[i] = rebuilt(components[i].getAccessor().invoke(part), leaf);
+      }
+      Constructor<? extends Record> canonical = part.getClass().getDeclaredConstructor(types);
+      return canonical.newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("a part of a spec is no public record: " + part.getClass(), e);
+    }
   }
 }

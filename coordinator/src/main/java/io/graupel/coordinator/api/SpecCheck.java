@@ -9,6 +9,7 @@ import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Start;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
 import io.graupel.storage.DatasetManifest;
@@ -43,24 +44,42 @@ final class SpecCheck {
 
   /** The same spec with its data set pinned; a problem where it could not be run. */
   JobSpec checked(JobSpec spec) {
-    return switch (spec) {
-      case JobSpec.Train train -> train(train);
+    switch (spec) {
+      case JobSpec.Train train -> split("images", train.images());
       case JobSpec.Sample sample -> sample(sample);
-      case JobSpec.Evaluate evaluate -> {
-        after("samples", evaluate.samples(), JobKind.SAMPLE);
-        yield evaluate;
-      }
-    };
+      case JobSpec.Evaluate evaluate -> evaluate(evaluate);
+      case JobSpec.Classifier classifier -> split("images", classifier.images());
+      case JobSpec.Spectrum spectrum -> spectrum(spectrum);
+    }
+    return Pins.pinned(spec, ref -> dataset("dataset", ref).ref());
   }
 
-  private JobSpec train(JobSpec.Train train) {
-    Images images = train.images();
+  private void evaluate(JobSpec.Evaluate evaluate) {
+    after("samples", evaluate.samples(), JobKind.SAMPLE);
+    evaluate
+        .reference()
+        .ifPresent(
+            reference ->
+                enough(
+                    "reference",
+                    dataset("reference.dataset", reference.dataset()),
+                    reference.split(),
+                    0,
+                    reference.count()));
+  }
+
+  private void spectrum(JobSpec.Spectrum spectrum) {
+    Images images = spectrum.images();
     DatasetManifest manifest = dataset("images.dataset", images.dataset());
-    split("images.split", manifest, images.split());
-    return Pins.pinned(train, manifest.ref());
+    enough("images", manifest, images.split(), 0, spectrum.count());
   }
 
-  private JobSpec sample(JobSpec.Sample sample) {
+  private SplitFile split(String field, Images images) {
+    DatasetManifest manifest = dataset(field + ".dataset", images.dataset());
+    return split(field + ".split", manifest, images.split());
+  }
+
+  private void sample(JobSpec.Sample sample) {
     JobSpec.Train trained = (JobSpec.Train) after("model", sample.model(), JobKind.TRAIN).spec();
     int steps = trained.degradation().steps();
     if (sample.sampler().stride() > steps) {
@@ -71,13 +90,16 @@ final class SpecCheck {
           .found(sample.sampler().stride())
           .allowed("1 to " + steps);
     }
-    return switch (sample.start()) {
-      case JobSpec.Start.Restore restore -> restore(sample, restore, trained);
-      case JobSpec.Start.Generate generate -> generate(sample, trained);
-    };
+    switch (sample.start()) {
+      case Start.Restore restore ->
+          images(sample, restore.dataset(), restore.split(), restore.first(), trained);
+      case Start.Observed observed ->
+          images(sample, observed.dataset(), observed.split(), observed.first(), trained);
+      case Start.Generate generate -> generate(trained);
+    }
   }
 
-  private static JobSpec generate(JobSpec.Sample sample, JobSpec.Train trained) {
+  private static void generate(JobSpec.Train trained) {
     if (trained.degradation() instanceof DegradationSpec.GaussianBlur) {
       throw Problem.unprocessable(
               "start: generate (expected: restore, as nothing draws fully blurred images)")
@@ -86,28 +108,16 @@ final class SpecCheck {
           .allowed("restore")
           .hint("restore images of a data set, or train a model that undoes noise");
     }
-    return sample;
   }
 
-  private JobSpec restore(
-      JobSpec.Sample sample, JobSpec.Start.Restore restore, JobSpec.Train trained) {
-    DatasetManifest manifest = dataset("start.dataset", restore.dataset());
-    SplitFile split = split("start.split", manifest, restore.split());
-    long end = (long) restore.first() + sample.count();
-    if (end > split.images()) {
-      throw Problem.unprocessable(
-              "count: images %d to %d asked for (expected: below %d, the images of %s, split %s)"
-                  .formatted(
-                      restore.first(),
-                      end - 1,
-                      split.images(),
-                      manifest.name(),
-                      JobJson.kebab(restore.split())))
-          .field("count")
-          .found(sample.count())
-          .allowed("at most " + Math.max(0, split.images() - restore.first()))
-          .hint("lower count or start.first");
-    }
+  private void images(
+      JobSpec.Sample sample,
+      DatasetRef dataset,
+      Images.Split split,
+      int first,
+      JobSpec.Train trained) {
+    DatasetManifest manifest = dataset("start.dataset", dataset);
+    enough("start", manifest, split, first, sample.count());
     int channels = dataset("model", trained.images().dataset()).channels();
     if (channels != manifest.channels()) {
       throw Problem.unprocessable(
@@ -116,7 +126,21 @@ final class SpecCheck {
           .field("start.dataset")
           .found(manifest.name());
     }
-    return Pins.pinned(sample, manifest.ref());
+  }
+
+  private void enough(
+      String field, DatasetManifest manifest, Images.Split part, int first, int count) {
+    SplitFile split = split(field + ".split", manifest, part);
+    long end = (long) first + count;
+    if (end > split.images()) {
+      throw Problem.unprocessable(
+              "count: images %d to %d asked for (expected: below %d, the images of %s, split %s)"
+                  .formatted(first, end - 1, split.images(), manifest.name(), JobJson.kebab(part)))
+          .field("count")
+          .found(count)
+          .allowed("at most " + Math.max(0, split.images() - first))
+          .hint("lower count or first");
+    }
   }
 
   private DatasetManifest dataset(String field, DatasetRef ref) {

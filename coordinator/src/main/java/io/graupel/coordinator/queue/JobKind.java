@@ -15,6 +15,8 @@ public enum JobKind {
       case JobSpec.Train train -> TRAIN;
       case JobSpec.Sample sample -> SAMPLE;
       case JobSpec.Evaluate evaluate -> EVALUATE;
+      case JobSpec.Classifier classifier -> TRAIN;
+      case JobSpec.Spectrum spectrum -> EVALUATE;
     };
   }
 

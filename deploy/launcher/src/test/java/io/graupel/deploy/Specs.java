@@ -19,9 +19,15 @@ public final class Specs {
     training:
       images: %d
       batch: 32
-      loss: l1
-      optimizer: {learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientNorm: 1.0}
-      ema: {decay: 0.99, every: 1, from: 20}
+      accumulate: 1
+      prediction: clean
+      loss: {type: l1}
+      weighting: {type: uniform}
+      severities: uniform
+      optimizer: {learningRate: 1e-3, warmup: 0, finalShare: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradientNorm: 1.0}
+      ema: {type: copied, decay: 0.99, every: 1, from: 20}
+      precision: fp32
+      labelDropout: 0
     checkpointEvery: %d
     """
         .formatted(name, images, checkpointEvery);
@@ -38,7 +44,9 @@ public final class Specs {
     model: %s
     weights: ema
     start: {type: restore, dataset: mnist-small, split: test, first: 0}
-    sampler: {algorithm: improved, stride: 1, clamp: false}
+    sampler: {algorithm: {type: improved, share: 1}, stride: 1, clamp: false}
+    condition: {type: none}
+    precision: fp32
     count: %d
     microBatch: 32
     grid: 16

@@ -9,6 +9,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /** JSON Schema (draft 2020-12) of the job specs, derived from their records. */
 public final class SpecSchema {
@@ -30,6 +32,9 @@ public final class SpecSchema {
   }
 
   private ObjectNode of(Type type) {
+    if (type instanceof ParameterizedType optional && optional.getRawType() == Optional.class) {
+      return of(optional.getActualTypeArguments()[0]);
+    }
     if (type instanceof ParameterizedType list) {
       ObjectNode node = typed("array");
       node.set("items", of(list.getActualTypeArguments()[0]));
@@ -39,7 +44,7 @@ public final class SpecSchema {
     if (raw == int.class || raw == long.class || raw == Integer.class) {
       return typed("integer");
     }
-    if (raw == double.class) {
+    if (raw == double.class || raw == Double.class) {
       return typed("number");
     }
     if (raw == boolean.class) {
@@ -88,7 +93,9 @@ public final class SpecSchema {
     }
     for (RecordComponent component : type.getRecordComponents()) {
       properties.set(component.getName(), field(component));
-      required.add(component.getName());
+      if (component.getType() != Optional.class) {
+        required.add(component.getName());
+      }
     }
     return node;
   }
@@ -99,7 +106,7 @@ public final class SpecSchema {
     if (field == null) {
       return node;
     }
-    boolean list = component.getGenericType() instanceof ParameterizedType;
+    boolean list = component.getType() == List.class;
     if (field.min() != Double.NEGATIVE_INFINITY) {
       put(node, list ? "minItems" : "minimum", field.min());
     }

@@ -32,6 +32,10 @@ final class SpecShape {
     if (node.isMissingNode() || node.isNull()) {
       throw refusal(path, node.isNull() ? "empty" : "absent", meaning);
     }
+    if (type instanceof ParameterizedType optional && optional.getRawType() == Optional.class) {
+      check(path, node, optional.getActualTypeArguments()[0], meaning);
+      return;
+    }
     if (type instanceof ParameterizedType list) {
       require(node.isArray(), path, node, "a list");
       for (int i = 0; i < node.size(); i++) {
@@ -82,6 +86,10 @@ final class SpecShape {
             });
     for (RecordComponent component : components) {
       String field = join(path, component.getName());
+      boolean absent = node.path(component.getName()).isMissingNode();
+      if (absent && component.getType() == Optional.class) {
+        continue;
+      }
       check(field, node.path(component.getName()), component.getGenericType(), meaning(component));
     }
   }
@@ -103,7 +111,7 @@ final class SpecShape {
       require(node.canConvertToInt() && node.isIntegralNumber(), path, node, "a whole number");
     } else if (type == long.class) {
       require(node.canConvertToLong() && node.isIntegralNumber(), path, node, "a whole number");
-    } else if (type == double.class) {
+    } else if (type == double.class || type == Double.class) {
       require(node.isNumber() || looksLikeNumber(node), path, node, "a number");
     } else if (type == boolean.class) {
       require(node.isBoolean(), path, node, "true or false");

@@ -2,6 +2,7 @@ package io.graupel.protocol.job;
 
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Optional;
 
 /** Checks the values of a record under construction against its {@link Field} limits. */
 final class Fields {
@@ -27,6 +28,10 @@ final class Fields {
   }
 
   private static void check(String name, Field field, Object value) {
+    if (value instanceof Optional<?> optional) {
+      optional.ifPresent(present -> check(name, field, present));
+      return;
+    }
     boolean list = value instanceof List<?>;
     double measured =
         value instanceof Number number

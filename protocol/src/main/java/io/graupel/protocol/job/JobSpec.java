@@ -93,6 +93,8 @@ public sealed interface JobSpec {
       @Field("weights: their moving average, or as trained last") Weights weights,
       @Field("where the walk starts") Start start,
       @Field("the walk") Sampler sampler,
+      @Field("labels and guidance") Condition condition,
+      @Field("number format of the network's arithmetic") Precision precision,
       @Field(value = "images to make", min = 1, max = 1e7) int count,
       @Field(value = "images the network sees at once", min = 1, max = 4096) int microBatch,
       @Field(value = "images shown in the grid", min = 1, max = 1024) int grid,
@@ -110,6 +112,8 @@ public sealed interface JobSpec {
           weights,
           start,
           sampler,
+          condition,
+          precision,
           count,
           microBatch,
           grid,
@@ -131,7 +135,10 @@ public sealed interface JobSpec {
     }
   }
 
-  /** Measures the images that a sample job restored against the originals. */
+  /**
+   * Measures the images that a sample job made: against their originals, and against a reference
+   * set.
+   */
   record Evaluate(
       @Field("for people; need not be unique") String name,
       @Field("pool of workers it may run on") Pool pool,
@@ -139,16 +146,34 @@ public sealed interface JobSpec {
       @Field(value = "tries before the job is given up", min = 1, max = 100) int attempts,
       @Field("seeds every random choice") long seed,
       @Field("sample job whose images are measured") JobId samples,
-      @Field(value = "what is measured", min = 1, max = 16) List<Metric> metrics)
+      @Field(value = "what is measured", min = 1, max = 16) List<Metric> metrics,
+      @Field("features that fid, kid, precision, recall, density and coverage compare")
+          Optional<Features> features,
+      @Field("what distributions are compared with; absent for the originals that were restored")
+          Optional<Reference> reference)
       implements JobSpec {
     public Evaluate {
       metrics = List.copyOf(metrics);
-      Fields.check(Evaluate.class, name, pool, priority, attempts, seed, samples, metrics);
+      Fields.check(
+          Evaluate.class,
+          name,
+          pool,
+          priority,
+          attempts,
+          seed,
+          samples,
+          metrics,
+          features,
+          reference);
       requireName(name);
       Fields.require(
           new HashSet<>(metrics).size() == metrics.size(),
           "metrics: %s (expected: each once)",
           metrics);
+      Fields.require(
+          features.isPresent() || metrics.stream().noneMatch(Metric::ofFeatures),
+          "features: absent (expected: for %s, such as {type: classifier, job: ID})",
+          metrics.stream().filter(Metric::ofFeatures).toList());
     }
 
     @Override
@@ -157,27 +182,93 @@ public sealed interface JobSpec {
     }
   }
 
+  /** Fits a small classifier, whose features then measure images. */
+  record Classifier(
+      @Field("for people; need not be unique") String name,
+      @Field("pool of workers it may run on") Pool pool,
+      @Field("class of service") Priority priority,
+      @Field(value = "tries before the job is given up", min = 1, max = 100) int attempts,
+      @Field("seeds every random choice") long seed,
+      @Field("labelled images that are learnt from") Images images,
+      @Field("data set, as name or name@sha256, whose test part says how right it is")
+          DatasetRef heldOut,
+      @Field(value = "channels of the first layer", min = 4, max = 512) int width,
+      @Field(value = "features of an image", min = 2, max = 4096) int features,
+      @Field(value = "images shown to the network", min = 1, max = 1e12) long shown,
+      @Field(value = "images in one optimizer step", min = 1, max = 65_536) int batch,
+      @Field(value = "learning rate", min = 1e-9, max = 1) double learningRate)
+      implements JobSpec {
+    public Classifier {
+      Fields.check(
+          Classifier.class,
+          name,
+          pool,
+          priority,
+          attempts,
+          seed,
+          images,
+          heldOut,
+          width,
+          features,
+          shown,
+          batch,
+          learningRate);
+      requireName(name);
+      Fields.require(
+          shown % batch == 0, "shown: %s (expected: a multiple of batch, %s)", shown, batch);
+    }
+
+    @Override
+    public Optional<JobId> after() {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Measures the statistics of an image set: radial power, the exponent of its power law, colour
+   * correlation, and how far noise of given exponents is from it (Cloud Diffusion).
+   */
+  record Spectrum(
+      @Field("for people; need not be unique") String name,
+      @Field("pool of workers it may run on") Pool pool,
+      @Field("class of service") Priority priority,
+      @Field(value = "tries before the job is given up", min = 1, max = 100) int attempts,
+      @Field("seeds every random choice") long seed,
+      @Field("what is measured") Images images,
+      @Field(value = "how many of the images, from the first on", min = 2, max = 1e9) int count,
+      @Field(value = "amplitude exponents of the noise it is compared with", min = 1, max = 32)
+          List<Double> exponents)
+      implements JobSpec {
+    public Spectrum {
+      exponents = List.copyOf(exponents);
+      Fields.check(Spectrum.class, name, pool, priority, attempts, seed, images, count, exponents);
+      requireName(name);
+      for (double exponent : exponents) {
+        Fields.require(
+            exponent >= -2 && exponent <= 4, "exponents: %s (expected: each -2 to 4)", exponents);
+      }
+    }
+
+    @Override
+    public Optional<JobId> after() {
+      return Optional.empty();
+    }
+  }
+
+  /** The set that a distribution is held against. */
+  record Reference(
+      @Field("data set, as name or name@sha256") DatasetRef dataset,
+      @Field("part of the data set: train or test") Images.Split split,
+      @Field(value = "how many of its images, from the first on", min = 2, max = 1e9) int count) {
+    public Reference {
+      Fields.check(Reference.class, dataset, split, count);
+    }
+  }
+
   /** Which weights of a checkpoint draw the images. */
   enum Weights {
     EMA,
     ONLINE
-  }
-
-  /** Where a walk starts. */
-  sealed interface Start {
-    /** At severity T of {@code count} images of a data set, to restore them. */
-    record Restore(
-        @Field("data set, as name or name@sha256") DatasetRef dataset,
-        @Field("part of the data set: train or test") Images.Split split,
-        @Field(value = "index of the first image", min = 0, max = 1e9) int first)
-        implements Start {
-      public Restore {
-        Fields.check(Restore.class, dataset, split, first);
-      }
-    }
-
-    /** At a draw of the degradation's terminal distribution, to generate. */
-    record Generate() implements Start {}
   }
 
   private static void requireName(String name) {

@@ -8,13 +8,38 @@ package io.graupel.protocol.job;
 public record Training(
     @Field(value = "length, in images shown to the network", min = 1, max = 1e12) long images,
     @Field(value = "images in one optimizer step", min = 1, max = 65_536) int batch,
-    @Field("distance between estimate and clean image") Loss loss,
-    @Field("optimizer") Adam optimizer,
-    @Field("moving average of the weights, with which samples are drawn") Ema ema) {
+    @Field(value = "parts of a batch, whose gradients are added up", min = 1, max = 1024)
+        int accumulate,
+    @Field("what the network's answer means") Prediction prediction,
+    @Field("distance between the network's answer and what it should be") Loss loss,
+    @Field("how much each severity counts") Weighting weighting,
+    @Field("how severities are drawn") Severities severities,
+    @Field("optimizer") Optimizer optimizer,
+    @Field("moving average of the weights, with which samples are drawn") Ema ema,
+    @Field("number format of the network's arithmetic") Precision precision,
+    @Field(value = "share of images whose label is hidden, for guidance", min = 0, max = 1)
+        double labelDropout) {
   public Training {
-    Fields.check(Training.class, images, batch, loss, optimizer, ema);
+    Fields.check(
+        Training.class,
+        images,
+        batch,
+        accumulate,
+        prediction,
+        loss,
+        weighting,
+        severities,
+        optimizer,
+        ema,
+        precision,
+        labelDropout);
     Fields.require(
         images % batch == 0, "images: %s (expected: a multiple of batch, %s)", images, batch);
+    Fields.require(
+        batch % accumulate == 0,
+        "accumulate: %s (expected: a divisor of batch, %s)",
+        accumulate,
+        batch);
   }
 
   /** Optimizer steps in the whole training. */
@@ -22,39 +47,157 @@ public record Training(
     return images / batch;
   }
 
-  /** Mean over every element of the batch. */
-  public enum Loss {
-    /** Absolute error; its optimum is the median. */
-    L1,
-    /** Squared error; its optimum is the mean. */
-    L2
+  /** The same training of another length. */
+  public Training ofLength(long images) {
+    return new Training(
+        images,
+        batch,
+        accumulate,
+        prediction,
+        loss,
+        weighting,
+        severities,
+        optimizer,
+        ema,
+        precision,
+        labelDropout);
   }
 
-  /** Adam (Kingma and Ba 2015), after clipping the gradient's global norm. */
-  public record Adam(
+  /**
+   * What the network's answer stands for. Noise and velocity need a noise process, x_s = a x0 +
+   * sigma z; samplers see the clean image in every case.
+   */
+  public enum Prediction {
+    /** x0, the clean image, as in both papers' common framework. */
+    CLEAN,
+    /** x0 - x_s, what has to be added to the degraded image. */
+    RESIDUAL,
+    /** z. */
+    NOISE,
+    /** v = a z - sigma x0 (Salimans and Ho 2022, arXiv:2202.00512). */
+    VELOCITY
+  }
+
+  /** Distance, as a mean over every element of the batch. */
+  public sealed interface Loss {
+    /** Absolute error; its optimum is the median. */
+    record L1() implements Loss {}
+
+    /** Squared error; its optimum is the mean. */
+    record L2() implements Loss {}
+
+    /** sqrt(d^2 + width^2) - width: squared near 0, absolute beyond. */
+    record Huber(
+        @Field(value = "where it turns from one to the other", min = 1e-6, max = 100) double width)
+        implements Loss {
+      public Huber {
+        Fields.check(Huber.class, width);
+      }
+    }
+
+    /**
+     * Squared error in coordinates in which cloud noise is white: mode k counts 1 / h(k)^(2 power),
+     * normalised to mean 1. Power 1 is the Mahalanobis distance of Cloud Diffusion. For cloud noise
+     * only.
+     */
+    record Mahalanobis(
+        @Field(value = "0 is squared error, 1 the full weight", min = 0, max = 1) double power)
+        implements Loss {
+      public Mahalanobis {
+        Fields.check(Mahalanobis.class, power);
+      }
+    }
+  }
+
+  /** How much the images of one severity count. */
+  public sealed interface Weighting {
+    /** Alike, as in both papers. */
+    record Uniform() implements Weighting {}
+
+    /**
+     * By the signal-to-noise ratio, cut at gamma (Hang et al. 2023, arXiv:2303.09556); where there
+     * is no noise process, alike.
+     */
+    record MinSnr(
+        @Field(value = "ratio at which the weight stops growing", min = 1e-3, max = 1e3)
+            double gamma)
+        implements Weighting {
+      public MinSnr {
+        Fields.check(MinSnr.class, gamma);
+      }
+    }
+  }
+
+  /** How the severities of a batch are drawn from 1 .. T. */
+  public enum Severities {
+    /** Each by itself, as in the papers. */
+    UNIFORM,
+    /** Evenly spread over the batch from one random start: the same mean, less variance. */
+    LOW_DISCREPANCY
+  }
+
+  /**
+   * Adam (Kingma and Ba 2015) with decoupled weight decay (AdamW: Loshchilov and Hutter 2019),
+   * after clipping the gradient's global norm. The rate grows linearly over {@code warmup} steps
+   * and then falls along a half cosine to {@code finalShare} of itself at the end.
+   */
+  public record Optimizer(
       @Field(value = "learning rate", min = 1e-9, max = 1) double learningRate,
+      @Field(value = "steps over which the rate grows to its full", min = 0, max = 1e9) int warmup,
+      @Field(value = "share of the rate that is left at the end; 1 keeps it", min = 0, max = 1)
+          double finalShare,
       @Field(value = "decay of the first moment", min = 0, max = 0.999_999) double beta1,
       @Field(value = "decay of the second moment", min = 0, max = 0.999_999) double beta2,
       @Field(value = "added to the root of the second moment", min = 1e-12, max = 1) double epsilon,
+      @Field(value = "decoupled decay of the weights; 0 is plain Adam", min = 0, max = 1)
+          double weightDecay,
       @Field(value = "greatest global norm of a gradient; 1e30 never clips", min = 1e-6, max = 1e30)
           double gradientNorm) {
-    public Adam {
-      Fields.check(Adam.class, learningRate, beta1, beta2, epsilon, gradientNorm);
+    public Optimizer {
+      Fields.check(
+          Optimizer.class,
+          learningRate,
+          warmup,
+          finalShare,
+          beta1,
+          beta2,
+          epsilon,
+          weightDecay,
+          gradientNorm);
     }
   }
 
   /**
-   * Exponential moving average: every {@code every} steps, average = decay * average + (1 - decay)
-   * * weights; up to step {@code from} the average is a copy of the weights.
+   * Exponential moving average: every so many steps, average = decay * average + (1 - decay) *
+   * weights.
    */
-  public record Ema(
-      @Field(value = "share of the old average that is kept", min = 0, max = 0.999_999_9)
-          double decay,
-      @Field(value = "optimizer steps from one update to the next", min = 1, max = 1e6) int every,
-      @Field(value = "optimizer steps during which the average is a copy", min = 0, max = 1e9)
-          int from) {
-    public Ema {
-      Fields.check(Ema.class, decay, every, from);
+  public sealed interface Ema {
+    double decay();
+
+    int every();
+
+    /** The papers' rule: up to step {@code from} the average is a copy of the weights. */
+    record Copied(
+        @Field(value = "share of the old average that is kept", min = 0, max = 0.999_999_9)
+            double decay,
+        @Field(value = "optimizer steps from one update to the next", min = 1, max = 1e6) int every,
+        @Field(value = "optimizer steps during which the average is a copy", min = 0, max = 1e9)
+            int from)
+        implements Ema {
+      public Copied {
+        Fields.check(Copied.class, decay, every, from);
+      }
+    }
+
+    /** Divided by 1 - decay^n after n updates, as Adam's moments are: right from the first step. */
+    record BiasCorrected(
+        @Field(value = "share of the old average that is kept", min = 0, max = 0.999_999_9)
+            double decay,
+        @Field(value = "optimizer steps from one update to the next", min = 1, max = 1e6) int every)
+        implements Ema {
+      public BiasCorrected {
+        Fields.check(BiasCorrected.class, decay, every);
+      }
     }
   }
 }

@@ -23,6 +23,8 @@ public record Topics(String prefix) {
           case JobSpec.Train train -> ".train.";
           case JobSpec.Sample sample -> ".sample.";
           case JobSpec.Evaluate evaluate -> ".evaluate.";
+          case JobSpec.Classifier classifier -> ".train.";
+          case JobSpec.Spectrum spectrum -> ".evaluate.";
         }
         + pool;
   }

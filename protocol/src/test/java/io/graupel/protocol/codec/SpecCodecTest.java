@@ -30,9 +30,15 @@ class SpecCodecTest {
       training:
         images: 6400
         batch: 64
-        loss: l1
-        optimizer: {learningRate: 2e-5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientNorm: 1.0}
-        ema: {decay: 0.995, every: 10, from: 2000}
+        accumulate: 1
+        prediction: clean
+        loss: {type: l1}
+        weighting: {type: uniform}
+        severities: uniform
+        optimizer: {learningRate: 2e-5, warmup: 0, finalShare: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradientNorm: 1.0}
+        ema: {type: copied, decay: 0.995, every: 10, from: 2000}
+        precision: fp32
+        labelDropout: 0
       checkpointEvery: 640
       """;
 
@@ -77,11 +83,11 @@ class SpecCodecTest {
           batch: 64        | batch: 1.5        | training.batch: 1.5 (expected: a whole number)
           batch: 64        | batch:            | training.batch: empty (expected: images in one optimizer step)
           images: 6400     | images: 6401      | training.images: 6401 (expected: a multiple of batch, 64)
-          batch: 64        | bach: 64          | training.bach: unknown field (expected: images, batch, loss, optimizer, ema)
+          batch: 64        | bach: 64          | training.bach: unknown field (expected: images, batch, accumulate, prediction, loss, weighting, severities, optimizer, ema, precision, labelDropout)
           seed: 7          | '# no seed'       | seed: absent (expected: seeds every random choice)
-          kind: train      | kind: tarin       | kind: "tarin" (expected: train, sample, evaluate)
-          kind: train      | '# no kind'       | kind: absent (expected: train, sample, evaluate)
-          loss: l1         | loss: L1          | training.loss: "L1" (expected: l1, l2)
+          kind: train      | kind: tarin       | kind: "tarin" (expected: train, sample, evaluate, classifier, spectrum)
+          kind: train      | '# no kind'       | kind: absent (expected: train, sample, evaluate, classifier, spectrum)
+          type: l1         | type: L1          | training.loss.type: "L1" (expected: l1, l2, huber, mahalanobis)
           type: gaussian-blur | type: blur     | degradation.type: "blur" (expected: gaussian-blur, gaussian-noise)
           taps: 11         | taps: 12          | degradation.taps: 12 (expected: an odd number)
           mnist-small      | MNIST             | images.dataset: "MNIST" (expected: [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(@[0-9a-f]{64})?)
@@ -123,7 +129,7 @@ class SpecCodecTest {
   void theSchemaNamesEveryCaseAndQuotesTheLimits() {
     var schema = SpecSchema.jobSpec();
 
-    assertThat(schema.at("/$defs/JobSpec/oneOf")).hasSize(3);
+    assertThat(schema.at("/$defs/JobSpec/oneOf")).hasSize(5);
     assertThat(schema.at("/$defs/Training/properties/batch/minimum").asInt()).isEqualTo(1);
     assertThat(schema.at("/$defs/Training/properties/batch/description").asText())
         .isEqualTo("images in one optimizer step");

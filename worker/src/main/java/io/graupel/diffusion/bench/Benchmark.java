@@ -6,9 +6,11 @@ import io.graupel.diffusion.Samples;
 import io.graupel.diffusion.TrainingRun;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.job.Condition;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Sampler;
+import io.graupel.protocol.job.Start;
 import io.graupel.storage.Safetensors;
 import io.graupel.storage.Tensor;
 import java.io.BufferedReader;
@@ -89,8 +91,10 @@ public final class Benchmark implements AutoCloseable {
         1,
         new JobId("j-aaaaaaaaaa"),
         JobSpec.Weights.ONLINE,
-        new JobSpec.Start.Restore(spec.images().dataset(), spec.images().split(), 0),
-        new Sampler(Sampler.Algorithm.IMPROVED, 1, false),
+        new Start.Restore(spec.images().dataset(), spec.images().split(), 0, Optional.empty()),
+        new Sampler(new Sampler.Algorithm.Improved(1), 1, false),
+        new Condition.None(),
+        spec.training().precision(),
         MICRO_BATCH,
         MICRO_BATCH,
         1,

@@ -64,6 +64,7 @@ public record Similarity(long images, double ssim, double squares, long elements
       case SSIM -> ssim / images;
       case RMSE -> rmse;
       case PSNR -> -20 * Math.log10(rmse);
+      default -> throw new IllegalArgumentException("metric: " + metric);
     };
   }
 }

@@ -95,8 +95,11 @@ public final class Walk {
     Value context = degradation.context(graph, table, x, from, estimate, drawn);
     Value reached = degradation.degrade(graph, table, estimate, to, context);
     return switch (sampler.algorithm()) {
-      case NAIVE -> List.of(reached, estimate);
-      case IMPROVED -> {
+      case Sampler.Algorithm.Naive naive -> List.of(reached, estimate);
+      case Sampler.Algorithm.OfNoise other ->
+          throw new IllegalArgumentException(
+              "sampler.algorithm: %s (expected: naive, improved)".formatted(other));
+      case Sampler.Algorithm.Improved improved -> {
         Value left = degradation.degrade(graph, table, estimate, from, context);
         yield List.of(graph.add(graph.sub(x, left), reached), estimate);
       }

@@ -102,6 +102,8 @@ public final class WorkerMetrics {
       case JobSpec.Train train -> "train";
       case JobSpec.Sample sample -> "sample";
       case JobSpec.Evaluate evaluate -> "evaluate";
+      case JobSpec.Classifier classifier -> "train";
+      case JobSpec.Spectrum spectrum -> "evaluate";
     };
   }
 }

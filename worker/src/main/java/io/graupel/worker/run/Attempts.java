@@ -56,6 +56,9 @@ public final class Attempts {
         case JobSpec.Train train -> new TrainAttempt(train, at).run(report, stop);
         case JobSpec.Sample sample -> new SampleAttempt(sample, at).run(report, stop);
         case JobSpec.Evaluate evaluate -> new EvaluateAttempt(evaluate, at).run(report, stop);
+        case JobSpec.Classifier classifier ->
+            throw new IllegalArgumentException("kind: classifier");
+        case JobSpec.Spectrum spectrum -> throw new IllegalArgumentException("kind: spectrum");
       };
     } catch (FencedException e) {
       LOG.warn("attempt fenced attempt={}: {}", assign.attempt(), e.getMessage());

@@ -4,7 +4,10 @@ import io.graupel.diffusion.Gallery;
 import io.graupel.diffusion.SampleRun;
 import io.graupel.diffusion.Samples;
 import io.graupel.diffusion.image.ImageSet;
+import io.graupel.protocol.job.DatasetRef;
+import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Start;
 import io.graupel.storage.DatasetStore;
 import io.graupel.storage.LogEntry;
 import io.graupel.storage.MalformedFileException;
@@ -64,12 +67,15 @@ final class SampleAttempt {
 
   private Optional<ImageSet> originals() throws IOException {
     return switch (spec.start()) {
-      case JobSpec.Start.Generate generate -> Optional.empty();
-      case JobSpec.Start.Restore(var dataset, var split, int first) -> {
-        Path file = new DatasetStore(at.store()).fetch(dataset, split, at.desk().datasets());
-        yield Optional.of(ImageSet.read(file, side(file)));
-      }
+      case Start.Generate generate -> Optional.empty();
+      case Start.Observed observed -> images(observed.dataset(), observed.split());
+      case Start.Restore restore -> images(restore.dataset(), restore.split());
     };
+  }
+
+  private Optional<ImageSet> images(DatasetRef dataset, Images.Split split) throws IOException {
+    Path file = new DatasetStore(at.store()).fetch(dataset, split, at.desk().datasets());
+    return Optional.of(ImageSet.read(file, side(file)));
   }
 
   /** Side of the images as they are stored; the run brings them to the network's. */

@@ -29,9 +29,15 @@ class BenchmarkTest {
               training:
                 images: 64
                 batch: 4
-                loss: l2
-                optimizer: {learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-8, gradientNorm: 1}
-                ema: {decay: 0.9, every: 1, from: 0}
+                accumulate: 1
+                prediction: clean
+                loss: {type: l2}
+                weighting: {type: uniform}
+                severities: uniform
+                optimizer: {learningRate: 0.001, warmup: 0, finalShare: 1, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-8, weightDecay: 0, gradientNorm: 1}
+                ema: {type: copied, decay: 0.9, every: 1, from: 0}
+                precision: fp32
+                labelDropout: 0
               checkpointEvery: 64
               """);
 

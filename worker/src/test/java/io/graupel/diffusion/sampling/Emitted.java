@@ -43,7 +43,7 @@ public final class Emitted implements AutoCloseable {
   /** A degradation by itself. */
   public Emitted(Degradation degradation, Dims images) {
     this(
-        new Sampler(Sampler.Algorithm.IMPROVED, 1, false),
+        new Sampler(new Sampler.Algorithm.Improved(1), 1, false),
         degradation,
         images,
         (graph, x, severity) -> x);

@@ -39,12 +39,12 @@ class WalkTest {
       String name, double e0, double e1, double e2, double e3) {
     double[] answer = {1 + e0, e1, e2, e3};
     assertWalk(
-        Algorithm.NAIVE,
+        new Algorithm.Naive(),
         1,
         answer,
         Reference.numbers("walk." + name + ".algorithm1_states_3_2_1_0"));
     assertWalk(
-        Algorithm.IMPROVED,
+        new Algorithm.Improved(1),
         1,
         answer,
         Reference.numbers("walk." + name + ".algorithm2_states_3_2_1_0"));
@@ -57,7 +57,7 @@ class WalkTest {
     System.arraycopy(Reference.numbers("walk.D.3"), 0, expected, 0, 4);
     System.arraycopy(Reference.numbers(name + ".level1"), 0, expected, 4, 4);
     System.arraycopy(Reference.numbers(name + ".level0"), 0, expected, 8, 4);
-    assertWalk(Algorithm.IMPROVED, 2, new double[] {1.2, 0, -.2, 0}, expected);
+    assertWalk(new Algorithm.Improved(1), 2, new double[] {1.2, 0, -.2, 0}, expected);
   }
 
   /** The four pixels of the example, the same in each of four rows, which the blur leaves equal. */
@@ -93,7 +93,8 @@ class WalkTest {
     Source.Restoration tooBright = (graph, x, severity) -> graph.add(graph.mul(x, 0), 5.0);
     Degradation blur = Degradation.of(QUARTERS, 4);
     try (Emitted emitted =
-        new Emitted(new Sampler(Algorithm.NAIVE, 1, true), blur, Dims.images(1, 4, 4), tooBright)) {
+        new Emitted(
+            new Sampler(new Algorithm.Naive(), 1, true), blur, Dims.images(1, 4, 4), tooBright)) {
       assertThat(emitted.walk(new double[16]).getLast())
           .containsOnly(new double[] {1}, within(1e-12));
     }
@@ -144,7 +145,7 @@ class WalkTest {
           Value all = graph.parameter("gains", Dims.of(steps + 1, 1, 1, 1), 0, 0);
           return graph.mul(x, graph.gather(all, severity));
         };
-    Sampler improved = new Sampler(Algorithm.IMPROVED, 1, false);
+    Sampler improved = new Sampler(new Algorithm.Improved(1), 1, false);
     try (Emitted emitted =
         new Emitted(improved, new Ones(spec), Dims.images(1, 1, 1), best, gains)) {
       return emitted.walk(new double[] {1}).stream().map(place -> place[0]).toList();

@@ -83,9 +83,15 @@ class AttemptsTest {
         training:
           images: %d
           batch: %d
-          loss: l1
-          optimizer: {learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientNorm: 1.0}
-          ema: {decay: 0.9, every: 1, from: 0}
+          accumulate: 1
+          prediction: clean
+          loss: {type: l1}
+          weighting: {type: uniform}
+          severities: uniform
+          optimizer: {learningRate: 1e-3, warmup: 0, finalShare: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradientNorm: 1.0}
+          ema: {type: copied, decay: 0.9, every: 1, from: 0}
+          precision: fp32
+          labelDropout: 0
         checkpointEvery: %d
         """
             .formatted(digits, images, batch, batch * 2));
@@ -103,7 +109,9 @@ class AttemptsTest {
         model: %s
         weights: ema
         start: {type: restore, dataset: %s, split: train, first: 0}
-        sampler: {algorithm: improved, stride: 1, clamp: false}
+        sampler: {algorithm: {type: improved, share: 1}, stride: 1, clamp: false}
+        condition: {type: none}
+        precision: fp32
         count: 10
         microBatch: 4
         grid: 6
