@@ -1,4 +1,7 @@
-/** How alike images are, in figures that add up over shards. Knows no device and no job. */
+/**
+ * How alike images are and how alike sets of images are, in figures that add up over shards. Knows
+ * no job and no network: features arrive as numbers.
+ */
 @NullMarked
 package io.graupel.diffusion.metric;
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.graupel.diffusion.Reference;
 import io.graupel.protocol.job.Metric;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SimilarityTest {
@@ -47,15 +48,66 @@ class SimilarityTest {
             .plus(Similarity.of(pattern(), waved(), 3, SIDE))
             .plus(Similarity.of(join(pattern(), waved()), join(blurred(), blurred()), 3, SIDE));
     assertThat(parts.images()).isEqualTo(3);
-    for (Metric metric : Metric.values()) {
+    for (Metric metric : Similarity.METRICS) {
       assertThat(parts.figure(metric)).isCloseTo(whole.figure(metric), within(1e-12));
     }
+  }
+
+  @Test
+  void errorBarsAreThoseOfTheMeanOverImages() {
+    float[] many = random(400, 1);
+    float[] others = random(400, 2);
+    Similarity similarity = Similarity.of(many, others, 1, SIDE);
+    Estimate ssim = similarity.estimate(Metric.SSIM, 3);
+    assertThat(ssim).isEqualTo(similarity.estimate(Metric.SSIM, 3));
+    assertThat(ssim.value()).isEqualTo(similarity.figure(Metric.SSIM));
+    double theory = Estimate.deviation(similarity.ssim()) / Math.sqrt(400);
+    assertThat(ssim.error()).isCloseTo(theory, within(0.1 * theory)); // 1,000 draws: 2 %
+    assertThat(ssim.low()).isCloseTo(ssim.value() - 1.96 * theory, within(0.3 * theory));
+    assertThat(ssim.high()).isCloseTo(ssim.value() + 1.96 * theory, within(0.3 * theory));
+  }
+
+  @Test
+  void oneRootIsTakenOverAllImagesAndTheirErrorBarsSurroundIt() {
+    Deviation deviation =
+        Deviation.of(new float[] {0, 0, 0, 0}, new float[] {2, 2, 0, 0}, 2)
+            .plus(Deviation.of(new float[2], new float[2], 2));
+    assertThat(deviation.images()).isEqualTo(3);
+    assertThat(deviation.rmse()).isCloseTo(Math.sqrt(1 / 3.0), within(1e-12));
+    Estimate rmse = deviation.estimate(0);
+    assertThat(rmse.value()).isEqualTo(deviation.rmse());
+    assertThat(rmse.low()).isZero(); // (2/3)^3 of the draws miss the only pair that differs
+    assertThat(rmse.high()).isCloseTo(1, within(1e-12)); // (1/3)^3 of them repeat it
+  }
+
+  private static float[] random(int images, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[images * SIDE * SIDE];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 2 * random.nextFloat() - 1;
+    }
+    return values;
+  }
+
+  @Test
+  void imagesOfAnotherSizeDoNotJoin() {
+    Deviation two = Deviation.of(new float[2], new float[2], 2);
+    Deviation three = Deviation.of(new float[3], new float[3], 3);
+    assertThatThrownBy(() -> two.plus(three))
+        .hasMessage("images: of 2 and of 3 numbers (expected: of one size)");
   }
 
   @Test
   void imagesSmallerThanTheWindowAreRefused() {
     assertThatThrownBy(() -> Similarity.of(new float[100], new float[100], 1, 10))
         .hasMessage("side: 10 (expected: at least 11 for SSIM)");
+  }
+
+  @Test
+  void figuresOfSetsAreNotBetweenPairs() {
+    Similarity similarity = Similarity.of(pattern(), waved(), 3, SIDE);
+    assertThatThrownBy(() -> similarity.figure(Metric.FID))
+        .hasMessage("metric: FID (expected: one between two images, [SSIM, RMSE, PSNR])");
   }
 
   @Test

@@ -1,0 +1,84 @@
+package io.graupel.diffusion.metric;
+
+import io.graupel.diffusion.metric.Algebra.Matrix;
+
+/**
+ * Mean and spread of features as sums about the mean, which shards merge without loss (Chan, Golub
+ * and LeVeque 1983). In float64.
+ *
+ * @param count images seen
+ * @param mean (d)
+ * @param scatter sum of (f - mean)(f - mean)^T, d x d row by row
+ */
+public record Moments(long count, double[] mean, double[] scatter) {
+  /** Of rows of features. */
+  public static Moments of(Features features) {
+    double[] mean = features.mean();
+    return new Moments(features.count(), mean, Algebra.gram(features.centred(mean)));
+  }
+
+  /** Both together. */
+  public Moments plus(Moments other) {
+    alike(other);
+    int d = width();
+    double all = count + other.count;
+    double[] merged = new double[d];
+    double[] delta = new double[d];
+    for (int i = 0; i < d; i++) {
+      delta[i] = other.mean[i] - mean[i];
+      merged[i] = mean[i] + delta[i] * other.count / all;
+    }
+    double share = count * (other.count / all);
+    double[] sum = new double[scatter.length];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        int at = i * d + j;
+        sum[at] = scatter[at] + other.scatter[at] + delta[i] * delta[j] * share;
+      }
+    }
+    return new Moments(count + other.count, merged, sum);
+  }
+
+  /** Numbers for each image, d. */
+  public int width() {
+    return mean.length;
+  }
+
+  /** Sample covariance, divisor count - 1; d x d row by row. */
+  public double[] covariance() {
+    if (count < 2) {
+      throw new IllegalStateException("%d images (expected: at least 2)".formatted(count));
+    }
+    double[] covariance = new double[scatter.length];
+    for (int i = 0; i < covariance.length; i++) {
+      covariance[i] = scatter[i] / (count - 1);
+    }
+    return covariance;
+  }
+
+  /** Covariance over both standard deviations; 0 beside what never varies, 1 on the diagonal. */
+  public double[] correlation() {
+    int d = width();
+    double[] correlation = new double[scatter.length];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        double scale = Math.sqrt(scatter[i * d + i] * scatter[j * d + j]);
+        correlation[i * d + j] = i == j ? 1 : scale == 0 ? 0 : scatter[i * d + j] / scale;
+      }
+    }
+    return correlation;
+  }
+
+  /** Eigenvalues of the correlation, ascending; their sum is d. */
+  public double[] correlationEigenvalues() {
+    return Algebra.eigenvalues(new Matrix(width(), width(), correlation()));
+  }
+
+  void alike(Moments other) {
+    if (other.width() != width()) {
+      throw new IllegalArgumentException(
+          "moments: of %d and of %d features (expected: of one network)"
+              .formatted(width(), other.width()));
+    }
+  }
+}
