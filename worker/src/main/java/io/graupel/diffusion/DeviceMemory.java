@@ -2,13 +2,15 @@ package io.graupel.diffusion;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.Table;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.program.Program;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * What a run keeps on its device until it closes, as opposed to what lives for one step.
@@ -46,14 +48,33 @@ record DeviceMemory(NDManager manager) implements AutoCloseable {
     return copy(manager.create(ByteBuffer.wrap(images.pixels()), shape, DataType.UINT8));
   }
 
-  /** Numbers by severity, float32. */
-  NDArray table(Degradation.Table table) {
-    float[] values = new float[table.values().length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) table.values()[i];
+  /** What a degradation looks things up in, as the one list that programs take. */
+  NDList tables(List<Table> tables) {
+    NDList list = new NDList();
+    for (Table table : tables) {
+      NDArray array = copy(wrap(table));
+      array.setName("tables[]");
+      list.add(array);
     }
-    long[] sizes = table.dims().sizes().stream().mapToLong(Integer::longValue).toArray();
-    return copy(manager.create(values, new Shape(sizes)));
+    return list;
+  }
+
+  private NDArray wrap(Table table) {
+    Shape shape = new Shape(table.dims().sizes().stream().mapToLong(Integer::longValue).toArray());
+    return switch (table) {
+      case Table.Reals(var dims, double[] values) -> manager.create(floats(values), shape);
+      case Table.Integers(var dims, long[] values) -> manager.create(values, shape);
+      case Table.Pixels(var dims, byte[] values) ->
+          manager.create(ByteBuffer.wrap(values), shape, DataType.UINT8);
+    };
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 
   private static NDArray copy(NDArray array) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Program;
@@ -37,7 +38,7 @@ public final class SampleRun implements AutoCloseable {
   private final List<Integer> severities;
   private final DeviceMemory memory;
   private final Program program;
-  private final NDArray table;
+  private final NDList tables;
   private final NDArray weights;
 
   private SampleRun(
@@ -45,7 +46,7 @@ public final class SampleRun implements AutoCloseable {
     this.spec = spec;
     this.channels = checkpoint.channels();
     this.side = checkpoint.spec().images().side();
-    this.degradation = Degradation.of(checkpoint.spec().degradation(), side);
+    this.degradation = Degradation.of(checkpoint.spec().degradation(), new Frame(channels, side));
     this.originals = originals;
     this.draws = new Draws(spec.seed());
     Walk walk = new Walk(spec.sampler(), degradation);
@@ -54,7 +55,7 @@ public final class SampleRun implements AutoCloseable {
     Source source = Networks.source(checkpoint.spec(), channels);
     Dims shape = Networks.images(checkpoint.spec(), channels);
     this.program = Program.load(walk.addTo(source, shape), memory.manager());
-    this.table = memory.table(degradation.table());
+    this.tables = memory.tables(degradation.sampling().tables());
     this.weights =
         memory.vector(
             "weights",
@@ -82,8 +83,8 @@ public final class SampleRun implements AutoCloseable {
       Checkpoint trained, JobSpec.Sample spec, Optional<ImageSet> images) {
     return switch (spec.start()) {
       case Start.Generate generate -> {
-        Degradation degradation =
-            Degradation.of(trained.spec().degradation(), trained.spec().images().side());
+        Frame frame = new Frame(trained.channels(), trained.spec().images().side());
+        Degradation degradation = Degradation.of(trained.spec().degradation(), frame);
         if (!degradation.traits().contains(Degradation.Trait.GENERATIVE)) {
           throw new IllegalArgumentException(
               "start: generate (expected: restore, for what severity T keeps of an image is not"
@@ -167,13 +168,9 @@ public final class SampleRun implements AutoCloseable {
     float[] clean = new float[spec.microBatch() * image]; // grey where there is no image
     original.ifPresent(some -> System.arraycopy(some, 0, clean, 0, some.length));
     String method = original.isPresent() ? "degrade" : "begin";
+    NDArray most = levels(scratch, degradation.steps());
     return program.run(
-        scratch,
-        method,
-        scratch.create(clean, shape),
-        levels(scratch, degradation.steps()),
-        keys,
-        table);
+        scratch, method, new NDList(scratch.create(clean, shape), most, keys).addAll(tables));
   }
 
   private NDArray walk(
@@ -183,7 +180,8 @@ public final class SampleRun implements AutoCloseable {
     for (int i = 1; i < severities.size(); i++) {
       try (NDManager scratch = owner.newSubManager()) {
         NDArray levels = levels(scratch, severities.get(i - 1), severities.get(i));
-        NDList step = program.runList(scratch, "walk", x, levels, keys, table, weights);
+        NDList arguments = new NDList(x, levels, keys).addAll(tables).addAll(new NDList(weights));
+        NDList step = program.runList(scratch, "walk", arguments);
         NDArray reached = step.get(0);
         reached.attach(owner);
         if (x != start) {

@@ -1,6 +1,8 @@
 package io.graupel.diffusion;
 
+import io.graupel.diffusion.degradation.Context;
 import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.Tables;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Source;
@@ -12,10 +14,10 @@ import java.util.Locale;
  * Writes the program that trains. Its methods:
  *
  * <ul>
- *   <li>{@code loss(draws, images, table, weights[])}: the objective on one batch;
+ *   <li>{@code loss(draws, images, tables[], weights[])}: the objective on one batch;
  *   <li>{@code gradient(...)}: loss and gradient with respect to the flat weights;
- *   <li>{@code step(draws, images, table, weights[], m[], v[], steps[], average[])}: one optimizer
- *       step in place; returns the loss before it.
+ *   <li>{@code step(draws, images, tables[], weights[], m[], v[], steps[], average[])}: one
+ *       optimizer step in place; returns the loss before it.
  * </ul>
  *
  * <p>{@code images} is the whole data set, uint8; {@code draws} is int64 (3, N): index of the
@@ -30,13 +32,14 @@ record TrainingProgram(Training training, Degradation degradation, Dims images) 
   private Value loss(Graph graph) {
     Value draws = graph.argument("draws", Dims.of(3, Dims.BATCH));
     Value all = graph.argument("images", images);
-    Value table = graph.argument("table", degradation.table().dims());
+    Tables tables = Tables.argument(graph, degradation);
     Graph.Unpacked weights = graph.flatParameters("w");
-    Value bytes = graph.as(graph.gather(all, graph.select(draws, 0, 0)), table);
+    Value bytes = graph.as(graph.gather(all, graph.select(draws, 0, 0)), weights);
     Value clean = graph.add(graph.mul(bytes, 1 / 127.5), -1.0);
     Value severity = graph.select(draws, 0, 1);
-    Value context = degradation.context(graph, graph.select(draws, 0, 2), clean);
-    Value degraded = degradation.degrade(graph, table, clean, severity, context);
+    Value keys = graph.select(draws, 0, 2);
+    Context context = degradation.context(graph, tables, keys, clean);
+    Value degraded = degradation.degrade(graph, tables, clean, severity, context);
     Value estimate = graph.call("restore", weights, images, degraded, severity);
     return switch (training.loss()) {
       case Training.Loss.L1 absolute -> graph.meanAbsolute(estimate, clean);
@@ -53,11 +56,11 @@ record TrainingProgram(Training training, Degradation degradation, Dims images) 
   /** The flat weights become a leaf that shares their memory; unpacking it costs views only. */
   private static String gradient() {
     return """
-    def gradient(self: __torch__.M, draws: Tensor, images: Tensor, table: Tensor, \
+    def gradient(self: __torch__.M, draws: Tensor, images: Tensor, tables: List[Tensor], \
     w: List[Tensor]) -> List[Tensor]:
       torch.set_grad_enabled(True)
       p = torch.requires_grad_(torch.detach(w[0]))
-      l = (self).loss(draws, images, table, [p], )
+      l = (self).loss(draws, images, tables, [p], )
       g = unchecked_cast(Tensor, (torch.autograd.grad([l], [p]))[0])
       torch.set_grad_enabled(False)
       return [torch.detach(l), g]
@@ -77,10 +80,10 @@ record TrainingProgram(Training training, Degradation degradation, Dims images) 
     return String.format(
         Locale.ROOT,
         """
-        def step(self: __torch__.M, draws: Tensor, images: Tensor, table: Tensor, \
+        def step(self: __torch__.M, draws: Tensor, images: Tensor, tables: List[Tensor], \
         w: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], \
         average: List[Tensor]) -> Tensor:
-          lg = (self).gradient(draws, images, table, w, )
+          lg = (self).gradient(draws, images, tables, w, )
           g = lg[1]
           norm = torch.add(torch.linalg_vector_norm(g), 1e-06)
           _0 = torch.mul_(g, torch.clamp(torch.mul(torch.reciprocal(norm), %.17e), None, 1.))

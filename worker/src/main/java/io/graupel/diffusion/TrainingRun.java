@@ -2,9 +2,11 @@ package io.graupel.diffusion;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.image.Grid;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.program.Dims;
@@ -31,7 +33,7 @@ public final class TrainingRun implements AutoCloseable {
   private final DeviceMemory memory;
   private final Program program;
   private final NDArray pixels;
-  private final NDArray table;
+  private final NDList tables;
   private final NDArray weights;
   private final NDArray firstMoment;
   private final NDArray secondMoment;
@@ -44,7 +46,8 @@ public final class TrainingRun implements AutoCloseable {
   private int recentSteps;
 
   private TrainingRun(Checkpoint from, ImageSet images, Device device) {
-    Degradation degradation = Degradation.of(from.spec().degradation(), images.side());
+    Frame frame = new Frame(images.channels(), images.side());
+    Degradation degradation = Degradation.of(from.spec().degradation(), frame);
     this.spec = from.spec();
     this.images = images;
     this.draws = new Draws(spec.seed());
@@ -52,7 +55,7 @@ public final class TrainingRun implements AutoCloseable {
     this.memory = DeviceMemory.open(device);
     this.program = Program.load(source(degradation), memory.manager());
     this.pixels = memory.pixels(images);
-    this.table = memory.table(degradation.table());
+    this.tables = memory.tables(degradation.tables());
     this.weights = memory.vector("weights", from.weights());
     this.firstMoment = memory.vector("m", from.firstMoment());
     this.secondMoment = memory.vector("v", from.secondMoment());
@@ -129,23 +132,16 @@ public final class TrainingRun implements AutoCloseable {
   /** Takes one optimizer step. Does not wait for the device. */
   public void step() {
     try (NDManager scratch = memory.scratch()) {
-      program
-          .run(
-              scratch,
-              "step",
-              batch(scratch),
-              pixels,
-              table,
-              weights,
-              firstMoment,
-              secondMoment,
-              counter,
-              average)
-          .copyTo(loss);
+      NDList arguments = new NDList(batch(scratch), pixels).addAll(tables).addAll(state());
+      program.run(scratch, "step", arguments).copyTo(loss);
     }
     recentLosses.addi(loss);
     recentSteps++;
     steps++;
+  }
+
+  private NDList state() {
+    return new NDList(weights, firstMoment, secondMoment, counter, average);
   }
 
   /** Index, severity and context key of each image of the coming step: int64 (3, batch). */
@@ -241,7 +237,8 @@ public final class TrainingRun implements AutoCloseable {
           scratch.create(
               shown.toFloats(),
               new Shape(shown.count(), shown.channels(), shown.side(), shown.side()));
-      NDArray degraded = program.run(scratch, "degrade", clean, most, scratch.create(keys), table);
+      NDList undegraded = new NDList(clean, most, scratch.create(keys)).addAll(tables);
+      NDArray degraded = program.run(scratch, "degrade", undegraded);
       NDArray direct = program.run(scratch, "estimate", degraded, most, average);
       return new Grid(
               shown.channels(),

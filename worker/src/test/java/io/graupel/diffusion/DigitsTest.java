@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.metric.Similarity;
 import io.graupel.diffusion.program.Dims;
@@ -36,7 +38,7 @@ class DigitsTest {
     DegradationSpec paper =
         new DegradationSpec.GaussianBlur(
             20, 11, new DegradationSpec.Sigma.Constant(7), DegradationSpec.Padding.CIRCULAR);
-    float[] blurred = degrade(digits, Degradation.of(paper, 32), 20);
+    float[] blurred = degrade(digits, Degradation.of(paper, new Frame(1, 32)), 20);
     Similarity row = Similarity.of(digits.toFloats(), blurred, 1, 32);
     // 1,000 digits here, 2,000 others there, and 10,000 for the published 0.287
     assertThat(row.figure(Metric.SSIM))
@@ -73,10 +75,9 @@ class DigitsTest {
           .run(
               scratch,
               "degrade",
-              clean,
-              scratch.create(severities),
-              scratch.create(new long[images.count()]),
-              memory.table(degradation.table()))
+              new NDList(
+                      clean, scratch.create(severities), scratch.create(new long[images.count()]))
+                  .addAll(memory.tables(degradation.tables())))
           .toFloatArray();
     }
   }

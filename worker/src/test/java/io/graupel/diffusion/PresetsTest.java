@@ -2,7 +2,6 @@ package io.graupel.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.job.JobSpec;
 import java.io.IOException;
@@ -22,7 +21,7 @@ class PresetsTest {
         (JobSpec.Train) Codec.spec(Files.readString(PRESETS.resolve(name + ".yaml")));
     assertThat(spec.name()).isEqualTo(name);
     assertThat(spec.training().steps()).isEqualTo(steps);
-    assertThat(Degradation.of(spec.degradation(), spec.images().side()).steps()).isEqualTo(20);
+    assertThat(spec.degradation().steps()).isEqualTo(20);
     assertThat(Networks.layout(spec, 1).elements()).isEqualTo(parameters);
   }
 }

@@ -9,11 +9,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.program.Layout;
 import io.graupel.diffusion.program.Parameter;
 import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
+import io.graupel.diffusion.sampling.Emitted;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Precision;
@@ -150,24 +152,21 @@ class TrainingProgramTest {
   private final class Fixture {
     private final Layout layout;
     private final Program program;
-    private final NDArray draws;
-    private final NDArray pixels;
-    private final NDArray table;
+    private final NDList inputs;
 
     Fixture(Training training, DegradationSpec spec) {
       JobSpec.Train train = Examples.train(spec, training);
-      Degradation degradation = Degradation.of(spec, IMAGES.side());
+      Degradation degradation = Degradation.of(spec, new Frame(1, IMAGES.side()));
       Source source = Networks.source(train, 1);
       layout = source.layout();
       new TrainingProgram(training, degradation, Networks.images(train, 1)).addTo(source);
       NDManager manager = memory.manager();
       program = Program.load(source, manager);
       long[] drawn = {7, 2, 9, 1, 3, 5, 100, -200, 300};
-      draws = manager.create(drawn, new Shape(3, BATCH));
-      pixels = memory.pixels(IMAGES);
-      Degradation.Table numbers = degradation.table();
-      long[] shape = numbers.dims().sizes().stream().mapToLong(Integer::longValue).toArray();
-      table = manager.create(numbers.values(), new Shape(shape)).duplicate();
+      NDArray draws = manager.create(drawn, new Shape(3, BATCH));
+      inputs =
+          new NDList(draws, memory.pixels(IMAGES))
+              .addAll(Emitted.tables(manager, degradation.tables()));
     }
 
     double[] initial() {
@@ -186,27 +185,26 @@ class TrainingProgramTest {
     double loss(double[] weights) {
       try (NDManager scratch = memory.scratch();
           NDArray w = vector("w", weights)) {
-        return program.run(scratch, "loss", draws, pixels, table, w).getDouble();
+        return program.run(scratch, "loss", with(w)).getDouble();
       }
     }
 
     double[] gradient(double[] weights) {
       try (NDManager scratch = memory.scratch();
           NDArray w = vector("w", weights)) {
-        NDList both = program.runList(scratch, "gradient", draws, pixels, table, w);
+        NDList both = program.runList(scratch, "gradient", with(w));
         return both.get(1).toDoubleArray();
       }
     }
 
     double step(NDArray... state) {
-      NDArray[] arguments = new NDArray[3 + state.length];
-      arguments[0] = draws;
-      arguments[1] = pixels;
-      arguments[2] = table;
-      System.arraycopy(state, 0, arguments, 3, state.length);
       try (NDManager scratch = memory.scratch()) {
-        return program.run(scratch, "step", arguments).getDouble();
+        return program.run(scratch, "step", with(state)).getDouble();
       }
+    }
+
+    private NDList with(NDArray... state) {
+      return new NDList().addAll(inputs).addAll(new NDList(state));
     }
   }
 }

@@ -1,9 +1,11 @@
 package io.graupel.diffusion.degradation;
 
-import io.graupel.diffusion.program.Dims;
+import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Value;
 import io.graupel.protocol.job.DegradationSpec;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,35 +24,52 @@ public interface Degradation {
   /** What holds of this degradation beyond the contract. */
   Set<Trait> traits();
 
-  /** Numbers computed once that the program looks up by severity. */
-  Table table();
+  /** What the program looks things up in; at least one. */
+  List<Table> tables();
 
   /**
-   * Writes the choices that an image keeps for its whole walk, such as its noise. Nothing by
-   * default: the result then is not to be read.
+   * Writes the choices that an image keeps for its whole walk, such as its noise. None by default.
    *
    * @param like images, for shape and element type
    */
-  default Value context(Graph graph, Value keys, Value like) {
-    return like;
+  default Context context(Graph graph, Tables tables, Value keys, Value like) {
+    return Context.NONE;
   }
 
   /** Writes D(clean, severity) with the given context. */
-  Value degrade(Graph graph, Value table, Value clean, Value severity, Value context);
+  Value degrade(Graph graph, Tables tables, Value clean, Value severity, Context context);
 
   /**
    * Writes the context for both degradations of one step of a sampler: as drawn, unless it can be
    * estimated better from where the walk stands.
    */
-  default Value context(
-      Graph graph, Value table, Value x, Value severity, Value estimate, Value drawn) {
+  default Context context(
+      Graph graph, Tables tables, Value x, Value severity, Value estimate, Context drawn) {
     return drawn;
+  }
+
+  /**
+   * Writes a draw of what severity T makes of images, where it is {@link Trait#GENERATIVE}: what it
+   * makes of a grey one, for it makes the same of all.
+   *
+   * @param grey images of zeros
+   * @param most severity T for each
+   */
+  default Value terminal(Graph graph, Tables tables, Value grey, Value most, Context context) {
+    return degrade(graph, tables, grey, most, context);
+  }
+
+  /** This degradation as a sampler uses it; it has the same tables' shapes and the same steps. */
+  default Degradation sampling() {
+    return this;
   }
 
   /** What holds of a degradation beyond the contract. */
   enum Trait {
     /** D(a x + b y, s) = a D(x, s) + b D(y, s). */
     LINEAR,
+    /** The same where a + b = 1, given the context; so of every linear one too. */
+    AFFINE,
     /** D(., s + 1) is a step applied to D(., s). */
     RECURSIVE,
     /** Depends on the context. */
@@ -60,22 +79,21 @@ public interface Degradation {
   }
 
   /**
-   * Numbers by severity.
+   * The degradation that a spec describes.
    *
-   * @param dims shape, (T + 1, ...)
-   * @param values in row-major order
+   * @param frame shape of the images
+   * @param partners the images that others dissolve into, where the spec asks for such; of any side
+   * @throws IllegalArgumentException if spec, frame and partners do not go together
    */
-  record Table(Dims dims, double[] values) {}
-
-  /**
-   * The degradation that a spec describes, for images of that side.
-   *
-   * @throws IllegalArgumentException if the spec does not fit the side
-   */
-  static Degradation of(DegradationSpec spec, int side) {
+  static Degradation of(DegradationSpec spec, Frame frame, Optional<ImageSet> partners) {
     return switch (spec) {
-      case DegradationSpec.GaussianBlur blur -> new GaussianBlur(blur, side);
+      case DegradationSpec.GaussianBlur blur -> new GaussianBlur(blur, frame.side());
       case DegradationSpec.GaussianNoise noise -> new GaussianNoise(noise);
     };
+  }
+
+  /** The same without partners. */
+  static Degradation of(DegradationSpec spec, Frame frame) {
+    return of(spec, frame, Optional.empty());
   }
 }

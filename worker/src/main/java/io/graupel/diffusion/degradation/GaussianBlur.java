@@ -4,6 +4,7 @@ import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Value;
 import io.graupel.protocol.job.DegradationSpec;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -35,12 +36,12 @@ final class GaussianBlur implements Degradation {
 
   @Override
   public Set<Trait> traits() {
-    return Set.of(Trait.LINEAR, Trait.RECURSIVE);
+    return Set.of(Trait.LINEAR, Trait.AFFINE, Trait.RECURSIVE);
   }
 
   /** A_0 .. A_T, (T + 1, n, n). */
   @Override
-  public Table table() {
+  public List<Table> tables() {
     int square = side * side;
     double[] all = new double[(steps() + 1) * square];
     for (int i = 0; i < side; i++) {
@@ -57,7 +58,7 @@ final class GaussianBlur implements Degradation {
         }
       }
     }
-    return new Table(Dims.of(steps() + 1, side, side), all);
+    return List.of(new Table.Reals(Dims.of(steps() + 1, side, side), all));
   }
 
   /** The pixel that stands at a place, which may lie beyond the edge. */
@@ -88,9 +89,10 @@ final class GaussianBlur implements Degradation {
   }
 
   @Override
-  public Value degrade(Graph graph, Value table, Value clean, Value severity, Value context) {
+  public Value degrade(Graph graph, Tables tables, Value clean, Value severity, Context context) {
     Value rows =
-        graph.reshape(graph.gather(table, severity), Dims.images(1, side, side)); // (N, 1, n, n)
+        graph.reshape(
+            graph.gather(tables.get(0), severity), Dims.images(1, side, side)); // (N, 1, n, n)
     Value blurred = graph.matmul("blur", rows, clean);
     return graph.matmul("blur", blurred, graph.transpose(rows, 2, 3));
   }

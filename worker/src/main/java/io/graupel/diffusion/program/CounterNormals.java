@@ -7,6 +7,7 @@ package io.graupel.diffusion.program;
  */
 record CounterNormals(Graph graph) {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+  private static final long BRANCH = 0xd1342543de82ef95L;
 
   /**
    * Two numbers from each 64 bits: the upper half gives the radius, the lower the angle.
@@ -38,7 +39,20 @@ record CounterNormals(Graph graph) {
             "torch.add(torch.unsqueeze(%s, 1), torch.mul(torch.arange(1, %d, dtype=4, device=ops.prim.device(%s)), %d))"
                 .formatted(keys.text(), count + 1, keys.text(), GOLDEN),
             Dims.of(Dims.BATCH, count));
-    Value once = mixed(state, 30, 0xbf58476d1ce4e5b9L);
+    return mixed(state);
+  }
+
+  /** New keys, each a function of an old one and a number, apart from the numbers drawn by it. */
+  Value branch(Value keys, Value numbers) {
+    return mixed(
+        graph.assign(
+            "torch.add(%s, torch.mul(torch.add(%s, 1), %d))"
+                .formatted(keys.text(), numbers.text(), BRANCH),
+            keys.dims()));
+  }
+
+  private Value mixed(Value x) {
+    Value once = mixed(x, 30, 0xbf58476d1ce4e5b9L);
     Value twice = mixed(once, 27, 0x94d049bb133111ebL);
     return mixed(twice, 31, 1);
   }

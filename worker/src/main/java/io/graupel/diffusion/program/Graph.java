@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,14 @@ public final class Graph {
   public Value argument(String name, Dims dims) {
     arguments.add(name + ": Tensor");
     return new Value(name, dims);
+  }
+
+  /** Tensors that the caller passes as one list. */
+  public List<Value> tensors(String name, List<Dims> dims) {
+    arguments.add(name + ": List[Tensor]");
+    return IntStream.range(0, dims.size())
+        .mapToObj(i -> new Value("%s[%d]".formatted(name, i), dims.get(i)))
+        .toList();
   }
 
   /** The parameters, unpacked, which the caller passes. */
@@ -239,6 +248,12 @@ public final class Graph {
     return assign("torch.to(%s, ops.prim.dtype(%s))".formatted(x.text(), like.text()), x.dims());
   }
 
+  /** In the element type of the parameters. */
+  public Value as(Value x, Unpacked parameters) {
+    return assign(
+        "torch.to(%s, ops.prim.dtype(%s[0]))".formatted(x.text(), parameters.text()), x.dims());
+  }
+
   /**
    * Sinusoidal embedding (N, width) of integers (N): sin(i f), cos(i f) with f from 1 down to
    * 1/10000 in geometric steps, in the element type of {@code like}.
@@ -262,6 +277,14 @@ public final class Graph {
   /** Standard normal numbers like images, each image's from its own key: int64 (N). */
   public Value normal(Value keys, Value like) {
     return new CounterNormals(this).draw(keys, like);
+  }
+
+  /**
+   * New keys, int64 (N), each a function of an old one and a number such as a severity or the index
+   * of a purpose; what they draw has nothing to do with what the old ones draw.
+   */
+  public Value keys(Value keys, Value numbers) {
+    return new CounterNormals(this).branch(keys, numbers);
   }
 
   /** Mean absolute difference over all elements, a scalar. */

@@ -13,7 +13,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /**
  * A program, loaded onto a device. Each call is one crossing into native code and reads nothing
@@ -53,17 +52,27 @@ public final class Program implements AutoCloseable {
 
   /** Runs a method that returns one tensor. */
   public NDArray run(NDManager owner, String method, NDArray... arguments) {
+    return runList(owner, method, new NDList(arguments)).get(0);
+  }
+
+  /** Runs a method that returns one tensor. */
+  public NDArray run(NDManager owner, String method, NDList arguments) {
     return runList(owner, method, arguments).get(0);
   }
 
   /** Runs a method that returns tensors. */
   public NDList runList(NDManager owner, String method, NDArray... arguments) {
+    return runList(owner, method, new NDList(arguments));
+  }
+
+  /** Runs a method that returns tensors. */
+  public NDList runList(NDManager owner, String method, NDList arguments) {
     prepareThread();
-    NDList list = new NDList(arguments.length + 1);
+    NDList list = new NDList(arguments.size() + 1);
     try (NDArray marker = owner.create(0L)) {
       marker.setName("module_method:" + method);
       list.add(marker);
-      list.addAll(List.of(arguments));
+      list.addAll(arguments);
       long begin = System.nanoTime();
       NDList results = IValueUtils.forward(block, list, true);
       nativeNanos += System.nanoTime() - begin;

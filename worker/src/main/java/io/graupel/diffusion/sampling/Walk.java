@@ -1,6 +1,8 @@
 package io.graupel.diffusion.sampling;
 
+import io.graupel.diffusion.degradation.Context;
 import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.Tables;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Source;
@@ -25,7 +27,7 @@ public final class Walk {
 
   public Walk(Sampler sampler, Degradation degradation) {
     this.sampler = sampler;
-    this.degradation = degradation;
+    this.degradation = degradation.sampling();
   }
 
   /** Severities in the order of the walk: T first, 0 last. */
@@ -39,11 +41,11 @@ public final class Walk {
    * Adds four methods to a program that can {@code restore}; images are (N, C, H, W) in [-1, 1].
    *
    * <ul>
-   *   <li>{@code degrade(clean, severity, keys, table)}: D(clean, severity);
-   *   <li>{@code begin(like, severity, keys, table)}: where to begin without an image;
+   *   <li>{@code degrade(clean, severity, keys, tables[])}: D(clean, severity);
+   *   <li>{@code begin(like, severity, keys, tables[])}: where to begin without an image;
    *   <li>{@code estimate(x, severity, weights[])}: R(x, severity), the direct estimate;
-   *   <li>{@code walk(x, severities, keys, table, weights[])}: one step, where severities is int64
-   *       (2, N): from, to. Returns where it leads, and the estimate it rests on.
+   *   <li>{@code walk(x, severities, keys, tables[], weights[])}: one step, where severities is
+   *       int64 (2, N): from, to. Returns where it leads, and the estimate it rests on.
    * </ul>
    */
   public Source addTo(Source source, Dims images) {
@@ -56,24 +58,25 @@ public final class Walk {
 
   private Value degrade(Graph graph, Dims images) {
     Start start = start(graph, images);
-    Value context = degradation.context(graph, start.keys(), start.images());
-    return degradation.degrade(graph, start.table(), start.images(), start.severity(), context);
+    return degradation.degrade(
+        graph, start.tables(), start.images(), start.severity(), start.context());
   }
 
   private Value begin(Graph graph, Dims images) {
     Start start = start(graph, images);
-    return degradation.context(graph, start.keys(), start.images());
+    return degradation.terminal(
+        graph, start.tables(), start.images(), start.severity(), start.context());
   }
 
   private Start start(Graph graph, Dims images) {
-    return new Start(
-        graph.argument("images", images),
-        graph.argument("s", Dims.of(Dims.BATCH)),
-        graph.argument("keys", Dims.of(Dims.BATCH)),
-        graph.argument("table", degradation.table().dims()));
+    Value clean = graph.argument("images", images);
+    Value severity = graph.argument("s", Dims.of(Dims.BATCH));
+    Value keys = graph.argument("keys", Dims.of(Dims.BATCH));
+    Tables tables = Tables.argument(graph, degradation);
+    return new Start(clean, severity, tables, degradation.context(graph, tables, keys, clean));
   }
 
-  private record Start(Value images, Value severity, Value keys, Value table) {}
+  private record Start(Value images, Value severity, Tables tables, Context context) {}
 
   private Value estimate(Graph graph, Dims images) {
     Value x = graph.argument("x", images);
@@ -85,22 +88,22 @@ public final class Walk {
     Value x = graph.argument("x", images);
     Value severities = graph.argument("severities", Dims.of(2, Dims.BATCH));
     Value keys = graph.argument("keys", Dims.of(Dims.BATCH));
-    Value table = graph.argument("table", degradation.table().dims());
+    Tables tables = Tables.argument(graph, degradation);
     Graph.Unpacked weights = graph.flatParameters("w");
     Value from = graph.select(severities, 0, 0);
     Value to = graph.select(severities, 0, 1);
     Value answer = graph.call("restore", weights, images, x, from);
     Value estimate = sampler.clamp() ? graph.clamp(answer, -1, 1) : answer;
-    Value drawn = degradation.context(graph, keys, x);
-    Value context = degradation.context(graph, table, x, from, estimate, drawn);
-    Value reached = degradation.degrade(graph, table, estimate, to, context);
+    Context drawn = degradation.context(graph, tables, keys, x);
+    Context context = degradation.context(graph, tables, x, from, estimate, drawn);
+    Value reached = degradation.degrade(graph, tables, estimate, to, context);
     return switch (sampler.algorithm()) {
       case Sampler.Algorithm.Naive naive -> List.of(reached, estimate);
       case Sampler.Algorithm.OfNoise other ->
           throw new IllegalArgumentException(
               "sampler.algorithm: %s (expected: naive, improved)".formatted(other));
       case Sampler.Algorithm.Improved improved -> {
-        Value left = degradation.degrade(graph, table, estimate, from, context);
+        Value left = degradation.degrade(graph, tables, estimate, from, context);
         yield List.of(graph.add(graph.sub(x, left), reached), estimate);
       }
     };

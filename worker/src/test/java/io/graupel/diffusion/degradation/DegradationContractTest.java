@@ -3,7 +3,6 @@ package io.graupel.diffusion.degradation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.sampling.Emitted;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.DegradationSpec.Noise;
@@ -19,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every degradation keeps: a new one joins by one line in {@link #all}. */
 class DegradationContractTest {
   private static final int SIDE = 8;
-  private static final int IMAGE = 3 * SIDE * SIDE;
-  private static final Dims IMAGES = Dims.images(3, SIDE, SIDE);
+  private static final Frame FRAME = new Frame(3, SIDE);
+  private static final int IMAGE = FRAME.elements();
 
   static Stream<DegradationSpec> all() {
     return Stream.of(
@@ -102,12 +101,12 @@ class DegradationContractTest {
   }
 
   private static Set<Degradation.Trait> traits(DegradationSpec spec) {
-    return Degradation.of(spec, SIDE).traits();
+    return Degradation.of(spec, FRAME).traits();
   }
 
   private static double[] degrade(
       DegradationSpec spec, double[] images, long[] severity, long[] keys) {
-    try (Emitted emitted = new Emitted(Degradation.of(spec, SIDE), IMAGES)) {
+    try (Emitted emitted = new Emitted(Degradation.of(spec, FRAME), FRAME.images())) {
       return emitted.degrade(images, severity, keys);
     }
   }

@@ -67,7 +67,8 @@ class GaussianBlurTest {
     DegradationSpec spec =
         new DegradationSpec.GaussianBlur(2, 3, new Sigma.Linear(0.5, 0.5), Padding.REFLECT);
     double[] expected = Reference.numbers(name + ".D2");
-    try (Emitted emitted = new Emitted(Degradation.of(spec, 6), Dims.images(1, 6, 6))) {
+    try (Emitted emitted =
+        new Emitted(Degradation.of(spec, new Frame(1, 6)), Dims.images(1, 6, 6))) {
       double[] blurred =
           emitted.degrade(Reference.numbers(name + ".x"), new long[] {2}, new long[1]);
       for (int i = 0; i < 36; i++) {
@@ -107,13 +108,13 @@ class GaussianBlurTest {
   void kernelsThatReflectTwiceAreRefused() {
     DegradationSpec spec =
         new DegradationSpec.GaussianBlur(1, 17, new Sigma.Constant(1), Padding.REFLECT);
-    assertThatThrownBy(() -> Degradation.of(spec, 8))
+    assertThatThrownBy(() -> Degradation.of(spec, new Frame(1, 8)))
         .hasMessage("degradation.taps: 17 (expected: at most 15 to reflect at side 8)");
   }
 
   private static double[] table(int steps, int taps, Sigma sigma, Padding padding, int side) {
     DegradationSpec.GaussianBlur spec =
         new DegradationSpec.GaussianBlur(steps, taps, sigma, padding);
-    return new GaussianBlur(spec, side).table().values();
+    return ((Table.Reals) new GaussianBlur(spec, side).tables().getFirst()).values();
   }
 }

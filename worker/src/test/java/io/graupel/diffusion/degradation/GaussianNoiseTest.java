@@ -28,20 +28,22 @@ class GaussianNoiseTest {
   })
   void cosineScheduleIsTheReference(int steps, int index) {
     String name = "schedule.cosine_T" + steps + "." + index;
-    double[] table = noise(steps).table().values();
-    assertThat(table[2 * index + 2]).isCloseTo(Reference.number(name + ".sqrt_abar"), within(1e-9));
-    assertThat(table[2 * index + 3])
+    Strengths strengths = noise(steps).strengths();
+    assertThat(strengths.signal()[index + 1])
+        .isCloseTo(Reference.number(name + ".sqrt_abar"), within(1e-9));
+    assertThat(strengths.deviation()[index + 1])
         .isCloseTo(Reference.number(name + ".sqrt_1m_abar"), within(1e-9));
   }
 
   @Test
   void powerIsKeptAndSignalOnlyFades() {
-    double[] table = noise(1000).table().values();
+    double[] signal = noise(1000).strengths().signal();
+    double[] deviation = noise(1000).strengths().deviation();
     for (int s = 0; s <= 1000; s++) {
-      double power = table[2 * s] * table[2 * s] + table[2 * s + 1] * table[2 * s + 1];
+      double power = signal[s] * signal[s] + deviation[s] * deviation[s];
       assertThat(power).isCloseTo(1, within(1e-12));
       if (s > 0) {
-        assertThat(table[2 * s]).isLessThan(table[2 * s - 2]);
+        assertThat(signal[s]).isLessThan(signal[s - 1]);
       }
     }
   }
@@ -76,7 +78,7 @@ class GaussianNoiseTest {
     assertThat(pairs / z.length).isCloseTo(0, within(4 * deviation));
   }
 
-  private static Degradation noise(int steps) {
-    return Degradation.of(new DegradationSpec.GaussianNoise(steps, 0.008, Noise.FIXED), 8);
+  private static NoiseProcess noise(int steps) {
+    return new GaussianNoise(new DegradationSpec.GaussianNoise(steps, 0.008, Noise.FIXED));
   }
 }

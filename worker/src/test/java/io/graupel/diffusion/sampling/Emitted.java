@@ -4,12 +4,15 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.Table;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
 import io.graupel.protocol.job.Sampler;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +22,7 @@ public final class Emitted implements AutoCloseable {
   private final NDManager manager = Program.manager(Device.cpu());
   private final Walk walk;
   private final Dims images;
-  private final Degradation degradation;
+  private final NDList tables;
   private final Program program;
   private final double[] weights;
 
@@ -34,7 +37,7 @@ public final class Emitted implements AutoCloseable {
       double... weights) {
     this.walk = new Walk(sampler, degradation);
     this.images = images;
-    this.degradation = degradation;
+    this.tables = tables(manager, degradation.sampling().tables());
     Source source = new Source().network(images, restoration);
     this.program = Program.load(walk.addTo(source, images), manager);
     this.weights = weights.length == 0 ? new double[1] : weights;
@@ -56,10 +59,7 @@ public final class Emitted implements AutoCloseable {
           program.run(
               scratch,
               "degrade",
-              input,
-              scratch.create(severity),
-              scratch.create(keys),
-              table(scratch));
+              new NDList(input, scratch.create(severity), scratch.create(keys)).addAll(tables));
       if (!Arrays.equals(input.toDoubleArray(), clean)) {
         throw new AssertionError("degrade changed its input");
       }
@@ -83,11 +83,12 @@ public final class Emitted implements AutoCloseable {
             program.runList(
                 scratch,
                 "walk",
-                images(scratch, places.getLast()),
-                scratch.create(levels, new Shape(2, 1)),
-                scratch.create(new long[] {9}),
-                table(scratch),
-                flat);
+                new NDList(
+                        images(scratch, places.getLast()),
+                        scratch.create(levels, new Shape(2, 1)),
+                        scratch.create(new long[] {9}))
+                    .addAll(tables)
+                    .addAll(new NDList(flat)));
         places.add(step.get(0).toDoubleArray());
       }
     }
@@ -100,10 +101,25 @@ public final class Emitted implements AutoCloseable {
     return scratch.create(values, new Shape(shape));
   }
 
-  private NDArray table(NDManager scratch) {
-    Degradation.Table table = degradation.table();
-    long[] shape = table.dims().sizes().stream().mapToLong(Integer::longValue).toArray();
-    return scratch.create(table.values(), new Shape(shape));
+  /** Tables as programs take them, real numbers in float64. */
+  public static NDList tables(NDManager owner, List<Table> tables) {
+    NDList list = new NDList();
+    for (Table table : tables) {
+      Shape shape =
+          new Shape(table.dims().sizes().stream().mapToLong(Integer::longValue).toArray());
+      try (NDArray wrapped =
+          switch (table) {
+            case Table.Reals(var dims, double[] values) -> owner.create(values, shape);
+            case Table.Integers(var dims, long[] values) -> owner.create(values, shape);
+            case Table.Pixels(var dims, byte[] values) ->
+                owner.create(ByteBuffer.wrap(values), shape, DataType.UINT8);
+          }) {
+        NDArray array = wrapped.duplicate();
+        array.setName("tables[]");
+        list.add(array);
+      }
+    }
+    return list;
   }
 
   @Override

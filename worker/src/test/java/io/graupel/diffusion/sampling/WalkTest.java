@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.graupel.diffusion.Reference;
 import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.Frame;
+import io.graupel.diffusion.degradation.NoiseProcess;
+import io.graupel.diffusion.degradation.Strengths;
+import io.graupel.diffusion.degradation.Tables;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Source;
@@ -14,7 +18,6 @@ import io.graupel.protocol.job.Sampler;
 import io.graupel.protocol.job.Sampler.Algorithm;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,7 +69,7 @@ class WalkTest {
     Source.Restoration oracle =
         (graph, x, severity) ->
             graph.add(graph.mul(x, 0), graph.parameter("answer", Dims.of(1, 1, 1, 4), 0, 0));
-    Degradation blur = Degradation.of(QUARTERS, 4);
+    Degradation blur = Degradation.of(QUARTERS, new Frame(1, 4));
     try (Emitted emitted =
         new Emitted(
             new Sampler(algorithm, stride, false), blur, Dims.images(1, 4, 4), oracle, answer)) {
@@ -91,7 +94,7 @@ class WalkTest {
   @Test
   void clampCutsTheEstimateToTheRangeOfImages() {
     Source.Restoration tooBright = (graph, x, severity) -> graph.add(graph.mul(x, 0), 5.0);
-    Degradation blur = Degradation.of(QUARTERS, 4);
+    Degradation blur = Degradation.of(QUARTERS, new Frame(1, 4));
     try (Emitted emitted =
         new Emitted(
             new Sampler(new Algorithm.Naive(), 1, true), blur, Dims.images(1, 4, 4), tooBright)) {
@@ -132,13 +135,15 @@ class WalkTest {
 
   /** Walks one number from 1, with the best denoiser of data of that deviation, and z = 1. */
   private static List<Double> gaussian(int steps, double std, DegradationSpec.Noise noise) {
-    Degradation spec = Degradation.of(new DegradationSpec.GaussianNoise(steps, 0.008, noise), 1);
-    double[] strengths = spec.table().values();
+    NoiseProcess spec =
+        (NoiseProcess)
+            Degradation.of(new DegradationSpec.GaussianNoise(steps, 0.008, noise), new Frame(1, 1));
+    Strengths strengths = spec.strengths();
     double[] gains = new double[steps + 1];
     for (int s = 0; s <= steps; s++) {
-      double signal = strengths[2 * s] * std;
-      double power = signal * signal + strengths[2 * s + 1] * strengths[2 * s + 1];
-      gains[s] = strengths[2 * s] * std * std / power;
+      double signal = strengths.signal()[s] * std;
+      double deviation = strengths.deviation()[s];
+      gains[s] = signal * std / (signal * signal + deviation * deviation);
     }
     Source.Restoration best =
         (graph, x, severity) -> {
@@ -153,36 +158,20 @@ class WalkTest {
   }
 
   /** The same degradation with every random number 1. */
-  private record Ones(Degradation spec) implements Degradation {
+  private record Ones(NoiseProcess spec) implements NoiseProcess {
     @Override
-    public int steps() {
-      return spec.steps();
+    public Strengths strengths() {
+      return spec.strengths();
     }
 
     @Override
-    public Set<Trait> traits() {
-      return spec.traits();
+    public DegradationSpec.Noise sharing() {
+      return spec.sharing();
     }
 
     @Override
-    public Table table() {
-      return spec.table();
-    }
-
-    @Override
-    public Value context(Graph graph, Value keys, Value like) {
+    public Value noise(Graph graph, Tables tables, Value keys, Value like) {
       return graph.add(graph.mul(like, 0), 1.0);
-    }
-
-    @Override
-    public Value degrade(Graph graph, Value table, Value clean, Value severity, Value context) {
-      return spec.degrade(graph, table, clean, severity, context);
-    }
-
-    @Override
-    public Value context(
-        Graph graph, Value table, Value x, Value severity, Value estimate, Value drawn) {
-      return spec.context(graph, table, x, severity, estimate, drawn);
     }
   }
 }
