@@ -1,5 +1,6 @@
 package io.graupel.tools;
 
+import io.graupel.protocol.codec.Nearest;
 import io.graupel.protocol.codec.SpecException;
 import io.graupel.storage.MalformedFileException;
 import io.graupel.tools.client.CommandException;
@@ -163,29 +164,9 @@ public final class Graupel implements Callable<Integer> {
   private static java.util.Optional<String> nearest(String typed, List<String> known) {
     return known.stream()
         .filter(
-            name -> name.length() > 1 && distance(typed, name) <= Math.max(1, name.length() / 3))
-        .min(Comparator.comparingInt(name -> distance(typed, name)));
-  }
-
-  /** Edits from one word to the other; a swap of neighbours counts once. */
-  static int distance(String a, String b) {
-    int[][] d = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          d[i][j] = i + j;
-          continue;
-        }
-        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        d[i][j] = Math.min(d[i - 1][j - 1] + change, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-        }
-      }
-    }
-    return d[a.length()][b.length()];
+            name ->
+                name.length() > 1
+                    && Nearest.distance(typed, name) <= Math.max(1, name.length() / 3))
+        .min(Comparator.comparingInt(name -> Nearest.distance(typed, name)));
   }
 }

@@ -166,9 +166,27 @@ class CommandLineTest {
     answers.put("POST /v1/jobs", "201 " + RUNNING);
     assertThat(run("submit", "quick", "-q")).isZero();
     assertThat(run("preset", "ls")).isZero();
-    assertThat(out()).contains("quick   A quick one");
+    assertThat(out()).containsPattern("quick +job +A quick one");
     assertThat(run("submit", "quik")).isEqualTo(2);
     assertThat(err()).contains("no such file (nor a preset: quick)");
+  }
+
+  @Test
+  void partOfASpecIsShownByItsName() {
+    assertThat(run("preset", "show", "paper")).isZero();
+    assertThat(out()).startsWith("# As in Cold Diffusion").contains("batch: 64");
+    out.reset();
+    assertThat(run("preset", "show", "training/modern", "-o", "json")).isZero();
+    assertThat(json().at("/severities").asText()).isEqualTo("low-discrepancy");
+    assertThat(run("preset", "show", "papper")).isEqualTo(4);
+    assertThat(err()).contains("preset: papper (expected: ").contains("paper");
+  }
+
+  @Test
+  void partOfASpecByNameIsCheckedBeforeItIsSent() {
+    assertThat(run("submit", "-", "--set", "images={preset: x}")).isEqualTo(2);
+    assertThat(err()).contains("images: unknown field");
+    assertThat(asked).isEmpty();
   }
 
   @Test

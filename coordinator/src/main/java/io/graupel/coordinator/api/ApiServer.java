@@ -139,6 +139,7 @@ public final class ApiServer {
     action(router, HttpMethod.POST, "/v1/datasets/{name}", datasets::register);
     route(router, HttpMethod.PUT, "/v1/datasets/{name}/{split}").handler(this::upload);
     action(router, HttpMethod.GET, "/v1/schema", ask -> Answer.ok(SpecSchema.jobSpec()));
+    action(router, HttpMethod.GET, "/v1/presets", ask -> PresetList.answer());
     action(router, HttpMethod.GET, "/openapi.json", ask -> Answer.ok(OpenApi.document()));
     action(router, HttpMethod.GET, "/healthz", ask -> Answer.of(200, "text/plain", "alive\n"));
     action(router, HttpMethod.GET, "/readyz", ask -> readiness.answer());

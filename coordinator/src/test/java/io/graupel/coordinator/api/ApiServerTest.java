@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graupel.coordinator.Specs;
 import io.graupel.coordinator.metrics.Meters;
 import io.graupel.coordinator.metrics.QueueGauges;
@@ -368,6 +369,25 @@ class ApiServerTest {
             "graupel_http_request_seconds_count{method=\"GET\",path=\"/v1/jobs/{id}\",status=\"2xx\",}")
         .contains(
             "graupel_http_request_seconds_count{method=\"POST\",path=\"/v1/jobs\",status=\"4xx\",}");
+  }
+
+  @Test
+  void aPartByNameIsStoredInFullAndEveryNameIsListed() throws Exception {
+    ObjectNode spec = Codec.tree(json(Specs.train()));
+    spec.set("training", Codec.tree("{preset: paper, images: 640}"));
+
+    JsonNode taken = Codec.tree(send("POST", "/v1/jobs", spec.toString()).body());
+    spec.set("training", Codec.tree("{preset: papper, images: 640}"));
+    HttpResponse<String> refused = send("POST", "/v1/jobs", spec.toString());
+
+    assertThat(taken.at("/spec/training/accumulate").asInt()).isEqualTo(2);
+    assertThat(taken.at("/spec/training/preset").isMissingNode()).isTrue();
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body()).contains("training.preset");
+    assertThat(get("/v1/presets").path("presets"))
+        .filteredOn(preset -> preset.path("name").asText().equals("paper"))
+        .extracting(preset -> preset.at("/fields/batch").asInt())
+        .contains(64);
   }
 
   @Test

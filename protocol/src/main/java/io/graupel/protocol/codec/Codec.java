@@ -96,14 +96,15 @@ public final class Codec {
   }
 
   /**
-   * A job spec from a tree.
+   * A job spec from a tree, in which presets may stand for parts.
    *
    * @throws SpecException naming the field, what was found and what is allowed
    */
   public static JobSpec spec(JsonNode tree) {
-    SpecShape.check(tree, JobSpec.class);
+    JsonNode whole = Presets.expand(tree, JobSpec.class);
+    SpecShape.check(whole, JobSpec.class);
     try {
-      return MESSAGES.treeToValue(tree, JobSpec.class);
+      return MESSAGES.treeToValue(whole, JobSpec.class);
     } catch (JsonProcessingException e) {
       throw SpecErrors.translate(e);
     }

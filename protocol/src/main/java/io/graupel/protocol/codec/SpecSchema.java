@@ -60,7 +60,30 @@ public final class SpecSchema {
           .forEach(constant -> values.add(RecordConventions.kebab(((Enum<?>) constant).name())));
       return node;
     }
-    return reference(raw);
+    return Preset.Family.of(raw)
+        .map(family -> orPreset(family, raw))
+        .orElseGet(() -> reference(raw));
+  }
+
+  /** A part in full, or by name with what overrides it. */
+  private ObjectNode orPreset(Preset.Family family, Class<?> type) {
+    String name = type.getSimpleName() + ".Preset";
+    if (!definitions.has(name)) {
+      ObjectNode named = typed("object");
+      named.put("description", "fields of a preset; further fields override its own");
+      ObjectNode names = named.putObject("properties").putObject("preset").put("type", "string");
+      ArrayNode known = names.putArray("enum");
+      Preset.names(family).forEach(known::add);
+      if (family != Preset.Family.TRAINING) { // one that names none is filled from the default
+        named.putArray("required").add("preset");
+      }
+      definitions.set(name, named);
+    }
+    ObjectNode node = NODES.objectNode();
+    node.putArray("anyOf")
+        .add(reference(type))
+        .add(NODES.objectNode().put("$ref", "#/$defs/" + name));
+    return node;
   }
 
   private ObjectNode reference(Class<?> type) {

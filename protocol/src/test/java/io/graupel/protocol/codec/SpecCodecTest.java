@@ -3,6 +3,7 @@ package io.graupel.protocol.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Metric;
@@ -136,5 +137,18 @@ class SpecCodecTest {
     assertThat(schema.at("/$defs/DegradationSpec.GaussianBlur/properties/type/const").asText())
         .isEqualTo("gaussian-blur");
     assertThat(schema.at("/$defs/Training/additionalProperties").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void theSchemaTakesAPartInFullOrByPreset() {
+    var schema = SpecSchema.jobSpec();
+    var training = schema.at("/$defs/JobSpec.Train/properties/training");
+
+    assertThat(training.at("/anyOf/0/$ref").asText()).isEqualTo("#/$defs/Training");
+    assertThat(training.at("/anyOf/1/$ref").asText()).isEqualTo("#/$defs/Training.Preset");
+    assertThat(schema.at("/$defs/Training.Preset/properties/preset/enum"))
+        .extracting(JsonNode::asText)
+        .contains("modern", "paper");
+    assertThat(training.path("description").asText()).isEqualTo("how it learns");
   }
 }
