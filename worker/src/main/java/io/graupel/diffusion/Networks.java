@@ -1,5 +1,6 @@
 package io.graupel.diffusion;
 
+import io.graupel.diffusion.network.ConvNextUnet;
 import io.graupel.diffusion.network.ResidualUnet;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Layout;
@@ -19,6 +20,7 @@ final class Networks {
 
   private static Source.Restoration of(NetworkSpec spec) {
     return switch (spec) {
+      case NetworkSpec.ConvNextUnet unet -> new ConvNextUnet(unet);
       case NetworkSpec.ResidualUnet unet -> new ResidualUnet(unet);
     };
   }

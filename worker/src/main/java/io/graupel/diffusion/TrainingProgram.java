@@ -40,7 +40,8 @@ record TrainingProgram(Training training, Degradation degradation, Dims images) 
     Value keys = graph.select(draws, 0, 2);
     Context context = degradation.context(graph, tables, keys, clean);
     Value degraded = degradation.degrade(graph, tables, clean, severity, context);
-    Value estimate = graph.call("restore", weights, images, degraded, severity);
+    Value label = graph.noLabel(severity);
+    Value estimate = graph.call("learn", weights, images, degraded, severity, label, keys);
     return switch (training.loss()) {
       case Training.Loss.L1 absolute -> graph.meanAbsolute(estimate, clean);
       case Training.Loss.L2 squared -> graph.meanSquared(estimate, clean);

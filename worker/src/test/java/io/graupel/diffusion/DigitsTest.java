@@ -60,7 +60,7 @@ class DigitsTest {
 
   private static float[] degrade(ImageSet images, Degradation degradation, int severity) {
     Dims shape = Dims.images(1, images.side(), images.side());
-    Source source = new Source().network(shape, (graph, x, s) -> x);
+    Source source = new Source().network(shape, (graph, x, s, y) -> x);
     Sampler sampler = new Sampler(new Sampler.Algorithm.Naive(), 1, false);
     long[] severities = new long[images.count()];
     Arrays.fill(severities, severity);

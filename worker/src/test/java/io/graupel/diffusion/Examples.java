@@ -54,7 +54,7 @@ final class Examples {
         11,
         new Images(DATASET, Images.Split.TRAIN, 12),
         degradation,
-        new NetworkSpec.ResidualUnet(8, List.of(1, 2), 1, 4, 6, 2),
+        new NetworkSpec.ResidualUnet(8, List.of(1, 2), 1, 4, List.of(6), 2, 0, 0),
         training,
         training.batch());
   }

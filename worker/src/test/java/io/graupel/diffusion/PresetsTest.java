@@ -15,7 +15,7 @@ class PresetsTest {
   private static final Path PRESETS = Path.of("../deploy/launcher/src/dist/presets");
 
   @ParameterizedTest
-  @CsvSource({"blur-mnist-demo, 201089, 2500", "blur-mnist-paper, 51058241, 700000"})
+  @CsvSource({"blur-mnist-demo, 204449, 2500", "blur-mnist-paper, 56612916, 700000"})
   void recipeDescribesANetwork(String name, int parameters, long steps) throws IOException {
     JobSpec.Train spec =
         (JobSpec.Train) Codec.spec(Files.readString(PRESETS.resolve(name + ".yaml")));

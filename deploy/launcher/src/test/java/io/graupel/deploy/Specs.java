@@ -15,7 +15,7 @@ public final class Specs {
     seed: 7
     images: {dataset: mnist-small, split: train, side: 16}
     degradation: {type: gaussian-blur, steps: 5, taps: 5, sigma: {type: constant, std: 1.5}, padding: circular}
-    network: {type: residual-unet, width: 8, multipliers: [1, 2], blocks: 1, groups: 4, attentionSide: 0, heads: 1}
+    network: {type: residual-unet, width: 8, multipliers: [1, 2], blocks: 1, groups: 4, attentionSides: [], heads: 1, dropout: 0, classes: 0}
     training:
       images: %d
       batch: 32

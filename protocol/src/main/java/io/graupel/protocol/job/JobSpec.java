@@ -56,15 +56,12 @@ public sealed interface JobSpec {
           "checkpointEvery: %s (expected: a multiple of training.batch, %s)",
           checkpointEvery,
           training.batch());
-      if (network instanceof NetworkSpec.ResidualUnet unet) {
-        int divisor = 1 << (unet.multipliers().size() - 1);
-        Fields.require(
-            images.side() % divisor == 0,
-            "images.side: %s (expected: a multiple of %s, which %s levels halve away)",
-            images.side(),
-            divisor,
-            unet.multipliers().size());
-      }
+      Fields.require(
+          images.side() % network.sideDivisor() == 0,
+          "images.side: %s (expected: a multiple of %s, which %s levels halve away)",
+          images.side(),
+          network.sideDivisor(),
+          network.multipliers().size());
       if (degradation instanceof DegradationSpec.GaussianBlur blur
           && blur.padding() == DegradationSpec.Padding.REFLECT) {
         Fields.require(

@@ -27,7 +27,7 @@ class SpecCodecTest {
         taps: 11
         sigma: {type: constant, std: 7}
         padding: circular
-      network: {type: residual-unet, width: 16, multipliers: [1, 2, 2], blocks: 1, groups: 8, attentionSide: 8, heads: 4}
+      network: {type: residual-unet, width: 16, multipliers: [1, 2, 2], blocks: 1, groups: 8, attentionSides: [8], heads: 4, dropout: 0, classes: 0}
       training:
         images: 6400
         batch: 64

@@ -8,25 +8,36 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * All images of one part of a data set: square, 8 bits a channel, one after another, each channel
  * by channel and row by row.
  *
  * @param pixels {@code count * channels * side * side} bytes, 0 to 255
+ * @param labels the class of each image, {@code count} bytes, 0 to 255, where it is known
  */
-public record ImageSet(int count, int channels, int side, byte[] pixels) {
+public record ImageSet(int count, int channels, int side, byte[] pixels, Optional<byte[]> labels) {
   public ImageSet {
     if (count < 1 || pixels.length != count * channels * side * side) {
       throw new IllegalArgumentException(
           "images: %d bytes (expected: at least one image of %dx%dx%d, %d of them)"
               .formatted(pixels.length, channels, side, side, count));
     }
+    if (labels.isPresent() && labels.get().length != count) {
+      throw new IllegalArgumentException(
+          "labels: %d (expected: %d, one for each image)".formatted(labels.get().length, count));
+    }
+  }
+
+  /** Images of no known class. */
+  public ImageSet(int count, int channels, int side, byte[] pixels) {
+    this(count, channels, side, pixels, Optional.empty());
   }
 
   /**
-   * Reads a canonical file, safetensors with {@code images} uint8 (N, C, H, W), and brings the
-   * images to {@code side} bilinearly if theirs is another.
+   * Reads a canonical file, safetensors with {@code images} uint8 (N, C, H, W) and maybe {@code
+   * labels} uint8 (N), and brings the images to {@code side} bilinearly if theirs is another.
    *
    * @throws MalformedFileException naming what the file holds instead
    */
@@ -42,10 +53,23 @@ public record ImageSet(int count, int channels, int side, byte[] pixels) {
           canonical,
           "images of %dx%d pixels (expected: square); crop them first".formatted(height, width));
     }
-    ByteBuffer bytes = file.bytes("images");
-    byte[] pixels = new byte[bytes.remaining()];
-    bytes.get(pixels);
-    return new ImageSet(count, channels, width, pixels).resized(side);
+    return new ImageSet(count, channels, width, bytes(file, "images"), labels(file, count))
+        .resized(side);
+  }
+
+  private static Optional<byte[]> labels(Safetensors file, int count) throws IOException {
+    if (!file.tensors().containsKey("labels")) {
+      return Optional.empty();
+    }
+    file.require("labels", TensorType.U8, count);
+    return Optional.of(bytes(file, "labels"));
+  }
+
+  private static byte[] bytes(Safetensors file, String name) throws IOException {
+    ByteBuffer mapped = file.bytes(name);
+    byte[] bytes = new byte[mapped.remaining()];
+    mapped.get(bytes);
+    return bytes;
   }
 
   /** Some of the images, from {@code first} on. */
@@ -57,7 +81,11 @@ public record ImageSet(int count, int channels, int side, byte[] pixels) {
     }
     int size = channels * side * side;
     return new ImageSet(
-        length, channels, side, Arrays.copyOfRange(pixels, first * size, (first + length) * size));
+        length,
+        channels,
+        side,
+        Arrays.copyOfRange(pixels, first * size, (first + length) * size),
+        labels.map(all -> Arrays.copyOfRange(all, first, first + length)));
   }
 
   /**
@@ -87,7 +115,7 @@ public record ImageSet(int count, int channels, int side, byte[] pixels) {
         }
       }
     }
-    return new ImageSet(count, channels, to, resized);
+    return new ImageSet(count, channels, to, resized, labels);
   }
 
   /** The images in [-1, 1]. */

@@ -7,22 +7,24 @@ import io.graupel.diffusion.program.Value;
 import io.graupel.protocol.job.NetworkSpec;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
- * A residual U-Net in the manner of Ho, Jain and Abbeel 2020 (arXiv:2006.11239), appendix B: it
- * answers with the estimate of the clean image itself.
+ * The U-Net of Ho, Jain and Abbeel 2020 (arXiv:2006.11239), appendix B, which Cold Diffusion
+ * (arXiv:2208.09392) uses for CIFAR-10; it answers with the estimate of the clean image itself.
  *
  * <pre>
- * stem     conv 3x3 to width
- * down i   blocks x (residual block, attention), each result kept; then conv 3x3 of stride 2
- * middle   residual block, attention, residual block
- * up i     blocks x (concat of what was kept, residual block, attention); then nearest x2, conv 3x3
- * out      GroupNorm, SiLU, conv 3x3 to the channels of the images
- * </pre>
+ * stem     conv 3x3 to width, kept
+ * down i   blocks x (block, attention, kept); then zeros right and below, conv 3x3 of stride 2, kept
+ * middle   block, attention, block
+ * up i     (blocks + 1) x (concat of what was kept, block, attention); then nearest x2, conv 3x3
+ * out      GroupNorm, swish, conv 3x3 to the channels of the images
  *
- * <p>The severity enters each residual block as the sinusoidal embedding of s - 1 behind two linear
- * layers. Attention stands only at sides up to {@code attentionSide}. Parameters start as PyTorch's
- * layers do by default; see {@link Graph}.
+ * block      GroupNorm, swish, conv 3x3, plus Linear(swish(time)), GroupNorm, swish, dropout,
+ *            conv 3x3; on top of its input
+ * attention  GroupNorm, softmax(q k / sqrt(c)) v; on top of its input; only at the spec's sides
+ * time       sinusoid of s - 1, Linear, swish, Linear, plus a learnt vector for the label
+ * </pre>
  */
 public final class ResidualUnet implements Source.Restoration {
   private final NetworkSpec.ResidualUnet spec;
@@ -32,10 +34,11 @@ public final class ResidualUnet implements Source.Restoration {
   }
 
   @Override
-  public Value restore(Graph graph, Value x, Value severity) {
-    Value time = graph.within("time", () -> time(graph, x, severity));
+  public Value restore(Graph graph, Value x, Value severity, Value label) {
+    Value time = graph.within("time", () -> time(graph, x, severity, label));
     Deque<Value> kept = new ArrayDeque<>();
     Value h = graph.conv2d("stem", x, spec.width(), 3, 1, 1);
+    kept.push(h);
     int levels = spec.multipliers().size();
     for (int level = 0; level < levels; level++) {
       h = down(graph, level, h, time, kept);
@@ -49,14 +52,14 @@ public final class ResidualUnet implements Source.Restoration {
     return graph.conv2d("out.conv", h, x.channels(), 3, 1, 1);
   }
 
-  private Value time(Graph graph, Value x, Value severity) {
-    Value embedding = graph.sinusoid("embedding", graph.add(severity, -1L), even(spec.width()), x);
-    Value hidden = graph.silu(graph.linear("0", embedding, 4 * spec.width()));
-    return graph.silu(graph.linear("1", hidden, 4 * spec.width()));
-  }
-
-  private static int even(int width) {
-    return width + width % 2;
+  /** What the blocks are told, behind the swish that each of them begins with. */
+  private Value time(Graph graph, Value x, Value severity, Value label) {
+    int width = 4 * spec.width();
+    Value embedding = graph.sinusoid("embedding", graph.add(severity, -1L), spec.width(), x);
+    Value severities = graph.linear("1", graph.silu(graph.linear("0", embedding, width)), width);
+    return graph.silu(
+        Labels.plus(graph, Optional.of(severities), label, spec.classes(), width)
+            .orElse(severities));
   }
 
   private Value down(Graph graph, int level, Value x, Value time, Deque<Value> kept) {
@@ -68,14 +71,19 @@ public final class ResidualUnet implements Source.Restoration {
             h = stage(graph, "" + i, h, time, channels(level));
             kept.push(h);
           }
-          boolean last = level == spec.multipliers().size() - 1;
-          return last ? h : graph.conv2d("downsample", h, h.channels(), 3, 2, 1);
+          if (level == spec.multipliers().size() - 1) {
+            return h;
+          }
+          h = graph.conv2d("downsample", graph.padded(h), h.channels(), 3, 2, 0);
+          kept.push(h);
+          return h;
         });
   }
 
   private Value middle(Graph graph, Value x, Value time) {
-    Value h = stage(graph, "0", x, time, x.channels());
-    return graph.within("1", () -> residual(graph, h, time, h.channels()));
+    Value h = block(graph, "0", x, time, x.channels());
+    h = attention(graph, h);
+    return block(graph, "1", h, time, h.channels());
   }
 
   private Value up(Graph graph, int level, Value x, Value time, Deque<Value> kept) {
@@ -83,13 +91,13 @@ public final class ResidualUnet implements Source.Restoration {
         "up." + level,
         () -> {
           Value h = x;
-          for (int i = 0; i < spec.blocks(); i++) {
+          for (int i = 0; i <= spec.blocks(); i++) {
             h = graph.concat("skip", h, kept.pop());
             h = stage(graph, "" + i, h, time, channels(level));
           }
           return level == 0
               ? h
-              : graph.conv2d("upsample", graph.upsample(h), channels(level - 1), 3, 1, 1);
+              : graph.conv2d("upsample", graph.upsample(h), h.channels(), 3, 1, 1);
         });
   }
 
@@ -98,36 +106,39 @@ public final class ResidualUnet implements Source.Restoration {
   }
 
   private Value stage(Graph graph, String name, Value x, Value time, int channels) {
+    Value h = block(graph, name, x, time, channels);
+    return spec.attentionSides().contains(h.height())
+        ? graph.within(name, () -> attention(graph, h))
+        : h;
+  }
+
+  private Value block(Graph graph, String name, Value x, Value time, int channels) {
     return graph.within(
         name,
         () -> {
-          Value h = residual(graph, x, time, channels);
-          return h.height() <= spec.attentionSide()
-              ? graph.within("attention", () -> attention(graph, h))
-              : h;
+          Value h = graph.silu(graph.groupNorm("norm1", x, spec.groups()));
+          h = graph.conv2d("conv1", h, channels, 3, 1, 1);
+          Value shift = graph.linear("time", time, channels);
+          h = graph.add(h, graph.reshape(shift, Dims.images(channels, 1, 1)));
+          h = graph.silu(graph.groupNorm("norm2", h, spec.groups()));
+          h = graph.conv2d("conv2", graph.dropout(h, spec.dropout()), channels, 3, 1, 1);
+          boolean same = x.channels() == channels;
+          return graph.add(same ? x : graph.conv2d("shortcut", x, channels, 1, 1, 0), h);
         });
   }
 
-  private Value residual(Graph graph, Value x, Value time, int channels) {
-    Value h = graph.silu(graph.groupNorm("norm1", x, spec.groups()));
-    h = graph.conv2d("conv1", h, channels, 3, 1, 1);
-    Value shift = graph.linear("time", time, channels);
-    h = graph.add(h, graph.reshape(shift, Dims.images(channels, 1, 1)));
-    h = graph.silu(graph.groupNorm("norm2", h, spec.groups()));
-    h = graph.conv2d("conv2", h, channels, 3, 1, 1);
-    Value straight = x.channels() == channels ? x : graph.conv2d("shortcut", x, channels, 1, 1, 0);
-    return graph.add(straight, h);
+  private Value attention(Graph graph, Value x) {
+    return graph.within("attention", () -> graph.add(x, mixed(graph, x)));
   }
 
-  /** Self-attention over all pixels, on top of its input. */
-  private Value attention(Graph graph, Value x) {
+  /** Each pixel's mean of all, weighed by how its query goes with their keys. */
+  private Value mixed(Graph graph, Value x) {
     Value normed = graph.groupNorm("norm", x, spec.groups());
     Value q = heads(graph, graph.conv2d("query", normed, x.channels(), 1, 1, 0));
     Value k = heads(graph, graph.conv2d("key", normed, x.channels(), 1, 1, 0));
     Value v = heads(graph, graph.conv2d("value", normed, x.channels(), 1, 1, 0));
-    Value mixed = graph.transpose(graph.attention("heads", q, k, v), 2, 3);
-    Value pixels = graph.reshape(mixed, x.dims());
-    return graph.add(x, graph.conv2d("out", pixels, x.channels(), 1, 1, 0));
+    Value read = graph.transpose(graph.attention("heads", q, k, v), 2, 3);
+    return graph.conv2d("out", graph.reshape(read, x.dims()), x.channels(), 1, 1, 0);
   }
 
   /** (N, C, H, W) to (N, heads, H W, C / heads). */

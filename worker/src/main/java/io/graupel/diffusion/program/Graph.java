@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,6 +26,8 @@ public final class Graph {
   private final Deque<String> scope = new ArrayDeque<>();
   private int values;
   private long perImage;
+  private Optional<Value> dropoutKeys = Optional.empty();
+  private int dropouts;
 
   Graph(Layout layout) {
     this.layout = layout;
@@ -47,8 +50,19 @@ public final class Graph {
   }
 
   /** The parameters, unpacked, which the caller passes. */
-  void parameters() {
+  Unpacked parameters() {
     arguments.add("p: List[Tensor]");
+    return new Unpacked("p");
+  }
+
+  /** The keys of the images, which the caller passes: from here on {@link #dropout} takes place. */
+  void dropoutKeys(String name) {
+    dropoutKeys = Optional.of(argument(name, Dims.of(Dims.BATCH)));
+  }
+
+  /** Whether the method would be another with {@link #dropoutKeys}. */
+  boolean dropsOut() {
+    return dropouts > 0;
   }
 
   /** The flat vector of parameters that the caller passes as a list of one, unpacked. */
@@ -120,14 +134,63 @@ public final class Graph {
         x.dims().with(-1, width));
   }
 
-  /** Group normalisation (Wu and He 2018) with learnt scale and shift, epsilon 1e-5. */
+  /** Convolution of each channel by itself, with bias; sides stay as they are. */
+  public Value depthwise(String name, Value x, int kernel) {
+    require(name, kernel % 2 == 1, x, "an odd kernel, not " + kernel);
+    double bound = 1.0 / kernel;
+    Value weight = parameter(name + ".weight", Dims.of(x.channels(), 1, kernel, kernel), 0, bound);
+    Value bias = parameter(name + ".bias", Dims.of(x.channels()), 0, bound);
+    return assign(
+        "torch.conv2d(%s, %s, %s, [1, 1], [%d, %d], [1, 1], %d)"
+            .formatted(x.text(), weight.text(), bias.text(), kernel / 2, kernel / 2, x.channels()),
+        x.dims());
+  }
+
+  /** Convolution 1x1 without bias. */
+  public Value project(String name, Value x, int channels) {
+    double bound = 1 / Math.sqrt(x.channels());
+    Value weight = parameter(name + ".weight", Dims.of(channels, x.channels(), 1, 1), 0, bound);
+    return assign(
+        "torch.conv2d(%s, %s)".formatted(x.text(), weight.text()), x.dims().with(1, channels));
+  }
+
+  /**
+   * Transposed convolution 4x4 of stride 2 and padding 1, with bias, which doubles sides; it starts
+   * uniform within 1 / sqrt(16 channels).
+   */
+  public Value doubled(String name, Value x, int channels) {
+    double bound = 1 / Math.sqrt(16.0 * channels);
+    Value weight = parameter(name + ".weight", Dims.of(x.channels(), channels, 4, 4), 0, bound);
+    Value bias = parameter(name + ".bias", Dims.of(channels), 0, bound);
+    return assign(
+        "torch.conv_transpose2d(%s, %s, %s, [2, 2], [1, 1])"
+            .formatted(x.text(), weight.text(), bias.text()),
+        Dims.images(channels, 2 * x.height(), 2 * x.width()));
+  }
+
+  /** Rows (N, width) of a learnt table by integer index (N); they start uniform, of variance 1. */
+  public Value embedding(String name, Value index, int rows, int width) {
+    return gather(parameter(name + ".weight", Dims.of(rows, width), 0, Math.sqrt(3)), index);
+  }
+
+  /** Normalisation of each pixel over its channels, with learnt scale and shift, epsilon 1e-5. */
+  public Value channelNorm(String name, Value x) {
+    Value weight = parameter(name + ".weight", Dims.of(x.channels()), 1, 0);
+    Value bias = parameter(name + ".bias", Dims.of(x.channels()), 0, 0);
+    return assign(
+        "torch.permute(torch.layer_norm(torch.permute(%s, [0, 2, 3, 1]), [%d], %s, %s, 1e-05), [0, 3, 1, 2])"
+            .formatted(x.text(), x.channels(), weight.text(), bias.text()),
+        x.dims());
+  }
+
+  /** Group normalisation (Wu and He 2018) with learnt scale and shift, epsilon 1e-6. */
   public Value groupNorm(String name, Value x, int groups) {
     require(
         name, x.channels() % groups == 0, x, "channels divisible by %d groups".formatted(groups));
     Value weight = parameter(name + ".weight", Dims.of(x.channels()), 1, 0);
     Value bias = parameter(name + ".bias", Dims.of(x.channels()), 0, 0);
     return assign(
-        "torch.group_norm(%s, %d, %s, %s, 1e-05)"
+        "torch.group_norm(%s, %d, %s, %s, 1e-06)"
             .formatted(x.text(), groups, weight.text(), bias.text()),
         x.dims());
   }
@@ -137,6 +200,36 @@ public final class Graph {
   /** x sigmoid(x). */
   public Value silu(Value x) {
     return assign("torch.silu(%s)".formatted(x.text()), x.dims());
+  }
+
+  /** x Phi(x) with the normal distribution function itself, not an approximation. */
+  public Value gelu(Value x) {
+    return assign("torch.gelu(%s)".formatted(x.text()), x.dims());
+  }
+
+  /** Softmax along an axis. */
+  public Value softmax(Value x, int axis) {
+    return assign("torch.softmax(%s, %d)".formatted(x.text(), axis), x.dims());
+  }
+
+  /**
+   * Sets elements to 0 at random and scales the others up, while training; as it is otherwise.
+   *
+   * @param rate share that becomes 0
+   */
+  public Value dropout(Value x, double rate) {
+    if (rate == 0) {
+      return x;
+    }
+    int layer = ++dropouts;
+    return dropoutKeys
+        .map(keys -> mul(x, new CounterMask(this).draw(keys, layer, x, rate)))
+        .orElse(x);
+  }
+
+  /** The label that stands for none, for each of as many images as there are severities. */
+  public Value noLabel(Value severity) {
+    return assign("torch.full_like(%s, -1)".formatted(severity.text()), severity.dims());
   }
 
   /** Sum; axes of size 1 spread. */
@@ -195,6 +288,20 @@ public final class Graph {
     return assign(
         "torch.upsample_nearest2d(%s, None, [2., 2.])".formatted(x.text()),
         Dims.images(x.channels(), 2 * x.height(), 2 * x.width()));
+  }
+
+  /** Some of the channels, from {@code first} on. */
+  public Value channels(Value x, int first, int count) {
+    return assign(
+        "torch.slice(%s, 1, %d, %d)".formatted(x.text(), first, first + count),
+        x.dims().with(1, count));
+  }
+
+  /** One more column at the right and one more row below, of zeros. */
+  public Value padded(Value x) {
+    return assign(
+        "torch.constant_pad_nd(%s, [0, 1, 0, 1])".formatted(x.text()),
+        Dims.images(x.channels(), x.height() + 1, x.width() + 1));
   }
 
   /** The same elements in another shape, of which one size may be the batch. */
@@ -274,6 +381,11 @@ public final class Graph {
         Dims.of(Dims.BATCH, width));
   }
 
+  /** The remainder of integers, which is never negative: -1 becomes {@code divisor} - 1. */
+  public Value remainder(Value integers, int divisor) {
+    return assign("torch.remainder(%s, %d)".formatted(integers.text(), divisor), integers.dims());
+  }
+
   /** Standard normal numbers like images, each image's from its own key: int64 (N). */
   public Value normal(Value keys, Value like) {
     return new CounterNormals(this).draw(keys, like);
@@ -284,7 +396,7 @@ public final class Graph {
    * of a purpose; what they draw has nothing to do with what the old ones draw.
    */
   public Value keys(Value keys, Value numbers) {
-    return new CounterNormals(this).branch(keys, numbers);
+    return new CounterBits(this).branch(keys, numbers);
   }
 
   /** Mean absolute difference over all elements, a scalar. */

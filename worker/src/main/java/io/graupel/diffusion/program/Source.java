@@ -9,9 +9,16 @@ import java.util.function.Function;
  * of the parameters that all other methods unpack.
  */
 public final class Source {
-  /** Writes the restoration network: from images (N, C, H, W) and severities (N) to images. */
+  /** Writes the restoration network, which estimates clean images. */
   public interface Restoration {
-    Value restore(Graph graph, Value x, Value severity);
+    /**
+     * Writes the estimate, of the shape of {@code x}.
+     *
+     * @param x degraded images (N, C, H, W)
+     * @param severity int64 (N)
+     * @param label int64 (N): a class, from 0 on, or -1 for none; see {@link Graph#noLabel}
+     */
+    Value restore(Graph graph, Value x, Value severity, Value label);
   }
 
   private final Layout layout = new Layout();
@@ -27,20 +34,55 @@ public final class Source {
     return layout;
   }
 
-  /** Adds {@code restore(x, severity, parameters)}. */
+  /**
+   * Adds {@code restore(x, severity, label, parameters)}, which samples, and {@code learn(x,
+   * severity, label, keys, parameters)}, which trains: the same, unless the network drops out.
+   */
   public Source network(Dims images, Restoration network) {
     Graph graph = new Graph(layout);
-    Value x = graph.argument("x", images);
-    Value severity = graph.argument("s", Dims.of(Dims.BATCH));
+    Inputs inputs = inputs(graph, images);
     graph.parameters();
-    Value estimate = network.restore(graph, x, severity);
+    Value estimate = network.restore(graph, inputs.x, inputs.severity, inputs.label);
     if (!estimate.dims().equals(images)) {
       throw new IllegalArgumentException(
           "network: result %s (expected: as its input, %s)".formatted(estimate.dims(), images));
     }
-    perImage = graph.perImage();
     methods.add(graph.method("restore", List.of(estimate)));
+    layout.complete();
+    perImage = graph.perImage();
+    return graph.dropsOut() ? dropout(images, network) : straight(images);
+  }
+
+  /** The network once more, now with the masks that each image's key decides. */
+  private Source dropout(Dims images, Restoration network) {
+    Graph graph = new Graph(layout);
+    Inputs inputs = inputs(graph, images);
+    graph.dropoutKeys("keys");
+    graph.parameters();
+    Value estimate = network.restore(graph, inputs.x, inputs.severity, inputs.label);
+    perImage = graph.perImage();
+    methods.add(graph.method("learn", List.of(estimate)));
     return this;
+  }
+
+  private Source straight(Dims images) {
+    Graph graph = new Graph(layout);
+    Inputs inputs = inputs(graph, images);
+    graph.argument("keys", Dims.of(Dims.BATCH));
+    Graph.Unpacked parameters = graph.parameters();
+    Value estimate =
+        graph.call("restore", parameters, images, inputs.x, inputs.severity, inputs.label);
+    methods.add(graph.method("learn", List.of(estimate)));
+    return this;
+  }
+
+  private record Inputs(Value x, Value severity, Value label) {}
+
+  private static Inputs inputs(Graph graph, Dims images) {
+    return new Inputs(
+        graph.argument("x", images),
+        graph.argument("s", Dims.of(Dims.BATCH)),
+        graph.argument("y", Dims.of(Dims.BATCH)));
   }
 
   /** Adds a method with one result. */

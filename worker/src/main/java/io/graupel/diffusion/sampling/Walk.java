@@ -81,7 +81,8 @@ public final class Walk {
   private Value estimate(Graph graph, Dims images) {
     Value x = graph.argument("x", images);
     Value severity = graph.argument("s", Dims.of(Dims.BATCH));
-    return graph.call("restore", graph.flatParameters("w"), images, x, severity);
+    Value label = graph.noLabel(severity);
+    return graph.call("restore", graph.flatParameters("w"), images, x, severity, label);
   }
 
   private List<Value> step(Graph graph, Dims images) {
@@ -92,7 +93,7 @@ public final class Walk {
     Graph.Unpacked weights = graph.flatParameters("w");
     Value from = graph.select(severities, 0, 0);
     Value to = graph.select(severities, 0, 1);
-    Value answer = graph.call("restore", weights, images, x, from);
+    Value answer = graph.call("restore", weights, images, x, from, graph.noLabel(from));
     Value estimate = sampler.clamp() ? graph.clamp(answer, -1, 1) : answer;
     Context drawn = degradation.context(graph, tables, keys, x);
     Context context = degradation.context(graph, tables, x, from, estimate, drawn);

@@ -25,7 +25,7 @@ class BenchmarkTest {
               seed: 1
               images: {dataset: random, split: train, side: 8}
               degradation: {type: gaussian-noise, steps: 4, offset: 0.008, noise: fixed}
-              network: {type: residual-unet, width: 4, multipliers: [1], blocks: 1, groups: 2, attentionSide: 0, heads: 1}
+              network: {type: residual-unet, width: 4, multipliers: [1], blocks: 1, groups: 2, attentionSides: [], heads: 1, dropout: 0, classes: 0}
               training:
                 images: 64
                 batch: 4

@@ -3,12 +3,8 @@ package io.graupel.diffusion.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.program.Dims;
-import io.graupel.diffusion.program.Program;
+import io.graupel.diffusion.program.Parameter;
 import io.graupel.diffusion.program.Source;
 import io.graupel.protocol.job.NetworkSpec;
 import java.util.List;
@@ -17,70 +13,89 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResidualUnetTest {
+  private static final Dims SMALL = Dims.images(3, 8, 8);
+
+  /** Counted from the authors' layers. */
   @ParameterizedTest
-  @CsvSource({"1, 0, 16", "2, 8, 16", "1, 16, 12"})
-  void answersWithImagesOfTheSameShape(int blocks, int attentionSide, int side) {
-    Source source =
-        source(
-            new NetworkSpec.ResidualUnet(8, List.of(1, 2, 3), blocks, 4, attentionSide, 2), side);
-    source.method(
-        "m",
-        g ->
-            g.call(
-                "restore",
-                g.flatParameters("w"),
-                Dims.images(3, side, side),
-                g.argument("x", Dims.images(3, side, side)),
-                g.argument("s", Dims.of(Dims.BATCH))));
-    try (NDManager manager = Program.manager(Device.cpu())) {
-      NDArray weights = manager.randomNormal(new Shape(source.layout().elements())).mul(0.1f);
-      weights.setName("w[]");
-      NDArray x = manager.ones(new Shape(2, 3, side, side));
-      Program program = Program.load(source, manager);
-      // arguments in the order in which the method declares them: weights first
-      NDArray early = program.run(manager, "m", weights, x, manager.create(new long[] {1, 1}));
-      NDArray late = program.run(manager, "m", weights, x, manager.create(new long[] {1, 9}));
-      assertThat(early.getShape()).isEqualTo(x.getShape());
-      assertThat(late.get(0)).isEqualTo(early.get(0));
-      assertThat(late.get(1)).isNotEqualTo(early.get(1)); // the severity is heard
+  @CsvSource({"128, 35746307", "64, 8952067"})
+  void hasTheParametersOfThePaper(int width, int parameters) {
+    var spec =
+        new NetworkSpec.ResidualUnet(width, List.of(1, 2, 2, 2), 2, 32, List.of(16), 1, 0.1, 0);
+    assertThat(source(spec, 32).layout().elements()).isEqualTo(parameters);
+  }
+
+  @Test
+  void attentionStandsAtTheSidesOfTheSpecAndInTheMiddle() {
+    var spec = new NetworkSpec.ResidualUnet(8, List.of(1, 2, 2), 1, 4, List.of(8, 2), 2, 0, 0);
+    assertThat(source(spec, 8).layout().parameters())
+        .extracting(Parameter::name)
+        .filteredOn(name -> name.endsWith("attention.out.bias"))
+        .containsExactly(
+            "down.0.0.attention.out.bias",
+            "down.2.0.attention.out.bias",
+            "middle.attention.out.bias",
+            "up.2.0.attention.out.bias",
+            "up.2.1.attention.out.bias",
+            "up.0.0.attention.out.bias",
+            "up.0.1.attention.out.bias");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 0, 0", "2, 2, 0.3, 3"})
+  void everyParameterLearns(int blocks, int heads, double dropout, int classes) {
+    try (Built built = built(blocks, heads, dropout, classes)) {
+      built.requireGradient(new long[] {1, 4}, new long[] {2, -1});
     }
   }
 
-  /** Counted by hand from the layer list of the class. */
   @Test
-  void hasTheParametersOfItsLayers() {
-    Source source = source(new NetworkSpec.ResidualUnet(8, List.of(1, 2), 1, 4, 4, 2), 8);
-    int time = linear(8, 32) + linear(32, 32);
-    int down = block(8, 8) + conv(8, 8, 3) + block(8, 16) + attention(16);
-    int middle = block(16, 16) + attention(16) + block(16, 16);
-    int up = block(32, 16) + attention(16) + conv(16, 8, 3) + block(16, 8);
-    assertThat(source.layout().elements())
-        .isEqualTo(time + conv(3, 8, 3) + down + middle + up + 2 * 8 + conv(8, 3, 3));
+  void severityAndLabelAreHeardByTheirImageAlone() {
+    try (Built built = built(1, 2, 0, 3)) {
+      double[] x = Built.images(2, SMALL);
+      double[] answer = built.restore(x, new long[] {1, 1}, new long[] {0, 0});
+      Neighbours.requireOnlySecondDiffers(
+          answer, built.restore(x, new long[] {1, 9}, new long[] {0, 0}));
+      Neighbours.requireOnlySecondDiffers(
+          answer, built.restore(x, new long[] {1, 1}, new long[] {0, -1}));
+    }
   }
 
-  private static int block(int from, int to) {
-    int shortcut = from == to ? 0 : conv(from, to, 1);
-    return 2 * from + conv(from, to, 3) + linear(32, to) + 2 * to + conv(to, to, 3) + shortcut;
+  @Test
+  void whatIsDroppedIsDecidedByEachImagesKeyAndOnlyWhileLearning() {
+    try (Built built = built(1, 2, 0.3, 0)) {
+      double[] x = Built.images(2, SMALL);
+      long[] severity = {3, 5};
+      long[] label = {-1, -1};
+      double[] answer = built.learn(x, severity, label, new long[] {8, 9});
+      assertThat(built.learn(x, severity, label, new long[] {8, 9})).isEqualTo(answer);
+      Neighbours.requireOnlySecondDiffers(
+          answer, built.learn(x, severity, label, new long[] {8, 10}));
+      assertThat(built.restore(x, severity, label)).isNotEqualTo(answer);
+    }
   }
 
-  private static int attention(int channels) {
-    return 2 * channels + 4 * conv(channels, channels, 1);
-  }
-
-  private static int conv(int from, int to, int kernel) {
-    return from * to * kernel * kernel + to;
-  }
-
-  private static int linear(int from, int to) {
-    return from * to + to;
+  @Test
+  void withoutDropoutLearningIsRestoring() {
+    try (Built built = built(1, 2, 0, 0)) {
+      double[] x = Built.images(1, SMALL);
+      assertThat(built.learn(x, new long[] {3}, new long[] {-1}, new long[] {8}))
+          .isEqualTo(built.restore(x, new long[] {3}, new long[] {-1}));
+    }
   }
 
   @Test
   void aSideThatCannotBeHalvedIsSaidByTheLayer() {
-    assertThatThrownBy(
-            () -> source(new NetworkSpec.ResidualUnet(8, List.of(1, 2, 2), 1, 4, 0, 1), 10))
+    var spec = new NetworkSpec.ResidualUnet(8, List.of(1, 2, 2), 1, 4, List.of(), 1, 0, 0);
+    assertThatThrownBy(() -> source(spec, 10))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("up.1.skip: input (N, 16, 5, 5)");
+  }
+
+  private static Built built(int blocks, int heads, double dropout, int classes) {
+    var spec =
+        new NetworkSpec.ResidualUnet(
+            4, List.of(1, 2), blocks, 2, List.of(4), heads, dropout, classes);
+    return new Built(new ResidualUnet(spec), SMALL);
   }
 
   private static Source source(NetworkSpec.ResidualUnet spec, int side) {

@@ -63,13 +63,14 @@ class GraphTest {
                 new Source()
                     .network(
                         SMALL,
-                        (g, x, s) -> g.conv2d("a", g.conv2d("a", x, 6, 3, 1, 1), 6, 3, 1, 1)))
+                        (g, x, s, y) -> g.conv2d("a", g.conv2d("a", x, 6, 3, 1, 1), 6, 3, 1, 1)))
         .hasMessageContaining("a.weight: declared twice");
   }
 
   @Test
   void aNetworkAnswersInTheShapeItIsAskedIn() {
-    assertThatThrownBy(() -> new Source().network(SMALL, (g, x, s) -> g.conv2d("a", x, 5, 3, 1, 1)))
+    assertThatThrownBy(
+            () -> new Source().network(SMALL, (g, x, s, y) -> g.conv2d("a", x, 5, 3, 1, 1)))
         .hasMessage("network: result (N, 5, 8, 8) (expected: as its input, (N, 6, 8, 8))");
   }
 

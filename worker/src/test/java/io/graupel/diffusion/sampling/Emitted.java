@@ -49,7 +49,7 @@ public final class Emitted implements AutoCloseable {
         new Sampler(new Sampler.Algorithm.Improved(1), 1, false),
         degradation,
         images,
-        (graph, x, severity) -> x);
+        (graph, x, severity, label) -> x);
   }
 
   public double[] degrade(double[] clean, long[] severity, long[] keys) {

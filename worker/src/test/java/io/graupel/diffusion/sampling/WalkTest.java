@@ -67,7 +67,7 @@ class WalkTest {
   private static void assertWalk(
       Algorithm algorithm, int stride, double[] answer, double[] expected) {
     Source.Restoration oracle =
-        (graph, x, severity) ->
+        (graph, x, severity, label) ->
             graph.add(graph.mul(x, 0), graph.parameter("answer", Dims.of(1, 1, 1, 4), 0, 0));
     Degradation blur = Degradation.of(QUARTERS, new Frame(1, 4));
     try (Emitted emitted =
@@ -93,7 +93,7 @@ class WalkTest {
 
   @Test
   void clampCutsTheEstimateToTheRangeOfImages() {
-    Source.Restoration tooBright = (graph, x, severity) -> graph.add(graph.mul(x, 0), 5.0);
+    Source.Restoration tooBright = (graph, x, severity, label) -> graph.add(graph.mul(x, 0), 5.0);
     Degradation blur = Degradation.of(QUARTERS, new Frame(1, 4));
     try (Emitted emitted =
         new Emitted(
@@ -146,7 +146,7 @@ class WalkTest {
       gains[s] = signal * std / (signal * signal + deviation * deviation);
     }
     Source.Restoration best =
-        (graph, x, severity) -> {
+        (graph, x, severity, label) -> {
           Value all = graph.parameter("gains", Dims.of(steps + 1, 1, 1, 1), 0, 0);
           return graph.mul(x, graph.gather(all, severity));
         };

@@ -79,7 +79,7 @@ class AttemptsTest {
         seed: 7
         images: {dataset: %s, split: train, side: 16}
         degradation: {type: gaussian-blur, steps: 4, taps: 5, sigma: {type: constant, std: 1.5}, padding: circular}
-        network: {type: residual-unet, width: 4, multipliers: [1, 2], blocks: 1, groups: 2, attentionSide: 0, heads: 1}
+        network: {type: residual-unet, width: 4, multipliers: [1, 2], blocks: 1, groups: 2, attentionSides: [], heads: 1, dropout: 0, classes: 0}
         training:
           images: %d
           batch: %d
