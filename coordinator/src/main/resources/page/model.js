@@ -17,11 +17,11 @@ export function progressed(job, {what}) {
   return {...job, status: {...job.status, progress}};
 }
 
-/** The job that this one waits for. */
-export const parent = spec => spec.model ?? spec.samples;
+/** The jobs that this one waits for. */
+export const parents = spec => [spec.model, spec.samples, spec.features?.job].filter(Boolean);
 
 const REASONS = {
-  dependency: 'waits for the job before it',
+  dependency: 'waits for what comes before it',
   'no-slot': 'waits for a free worker',
   backoff: 'rests before the next attempt',
 };

@@ -1,7 +1,7 @@
 import {useEffect, useRef, useState} from 'preact/hooks';
 import {tags} from './dom.js';
 import {age, count, duration, figure, seconds, time, words} from './format.js';
-import {active, parent, secondsLeft, why} from './model.js';
+import {active, parents, secondsLeft, why} from './model.js';
 
 const {a, code, dialog, div, button, h1, h2, p, progress, span, svg, circle, time: timeElement} = tags;
 
@@ -53,7 +53,7 @@ export const jobLink = id => a({href: `#/jobs/${id}`, class: 'id'}, id);
 
 /** Why a job waits, with a link to what it waits for. */
 export const waiting = job => span({class: 'why'}, why(job.status),
-  job.status.reason === 'dependency' && parent(job.spec) && [', ', jobLink(parent(job.spec))]);
+  job.status.reason === 'dependency' && parents(job.spec).map(id => [', ', jobLink(id)]));
 
 export const notice = text => p({class: 'notice', role: 'alert'}, text);
 

@@ -158,6 +158,7 @@ function spec(job) {
     pre({tabIndex: 0, 'aria-label': 'Job spec as YAML'}, text),
     job.spec.model && p({class: 'sub'}, 'model by ', jobLink(job.spec.model)),
     job.spec.samples && p({class: 'sub'}, 'samples of ', jobLink(job.spec.samples)),
+    job.spec.features?.job && p({class: 'sub'}, 'features by ', jobLink(job.spec.features.job)),
     h(Copy, {text}));
 }
 

@@ -101,6 +101,43 @@ public final class Specs {
                 .formatted(samples));
   }
 
+  public static JobSpec.Evaluate evaluate(JobId samples, JobId classifier) {
+    return (JobSpec.Evaluate)
+        Codec.spec(
+            """
+            kind: evaluate
+            name: measured
+            pool: default
+            priority: standard
+            attempts: 2
+            seed: 7
+            samples: %s
+            metrics: [ssim, fid]
+            features: {type: classifier, job: %s}
+            """
+                .formatted(samples, classifier));
+  }
+
+  public static JobSpec.Classifier classifier() {
+    return (JobSpec.Classifier)
+        Codec.spec(
+            """
+            kind: classifier
+            name: features
+            pool: default
+            priority: standard
+            attempts: 2
+            seed: 7
+            images: {dataset: digits, split: train, side: 32}
+            heldOut: digits
+            width: 16
+            features: 64
+            shown: 6400
+            batch: 64
+            learningRate: 1e-3
+            """);
+  }
+
   /** The n-th job. */
   public static JobId job(int n) {
     StringBuilder name = new StringBuilder();

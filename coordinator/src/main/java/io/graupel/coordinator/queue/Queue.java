@@ -90,7 +90,7 @@ public final class Queue {
         .toList();
   }
 
-  /** Jobs that wait for this one to succeed. */
+  /** Jobs that wait for this one to succeed, and perhaps for others. */
   public List<JobSnapshot> dependents(JobId job) {
     return dependents.getOrDefault(job, Collections.emptyNavigableSet()).stream()
         .map(jobs::get)
@@ -172,7 +172,7 @@ public final class Queue {
       case DEPENDENCY ->
           job.spec()
               .after()
-              .ifPresent(
+              .forEach(
                   after -> dependents.computeIfAbsent(after, id -> new TreeSet<>()).add(job.id()));
     }
   }
@@ -180,7 +180,7 @@ public final class Queue {
   private void forget(JobSnapshot old, JobSnapshot next) {
     Optional.ofNullable(ready.get(old.spec().pool())).ifPresent(set -> set.remove(old));
     resting.remove(old);
-    old.spec().after().ifPresent(after -> drop(dependents, after, old.id()));
+    old.spec().after().forEach(after -> drop(dependents, after, old.id()));
     if (old.state().held()) {
       drop(held, holder(old), old.id());
     }

@@ -3,19 +3,17 @@ package io.graupel.coordinator.schedule;
 import io.graupel.coordinator.queue.Decision;
 import io.graupel.coordinator.queue.JobKind;
 import io.graupel.coordinator.queue.Queue;
-import io.graupel.protocol.event.Failure;
 import io.graupel.protocol.event.Request;
 import io.graupel.protocol.event.WorkerOrder;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.state.Attempt;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
-import io.graupel.protocol.state.JobState;
 import io.graupel.protocol.state.WaitReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** What people ask for: a known id is not queued twice, and an ended job cannot be cancelled. */
 final class Admission {
@@ -37,15 +35,10 @@ final class Admission {
     if (queue.job(submit.job()).isPresent()) {
       return List.of();
     }
-    Optional<JobId> after = submit.spec().after();
-    Optional<JobSnapshot> before = after.flatMap(queue::job);
+    Set<JobId> after = submit.spec().after();
+    boolean free = Dependents.allSucceeded(queue, after);
     JobSnapshot job =
-        Revision.accepted(
-            submit,
-            after
-                .filter(id -> before.map(b -> b.state() != JobState.SUCCEEDED).orElse(true))
-                .map(id -> WaitReason.DEPENDENCY),
-            now);
+        Revision.accepted(submit, free ? WaitReason.NO_SLOT : WaitReason.DEPENDENCY, now);
     List<Decision> decisions = new ArrayList<>();
     decisions.add(new Decision.Save(job));
     decisions.add(
@@ -53,15 +46,8 @@ final class Admission {
             job,
             new HistoryEntry.Submitted(job.spec().name(), JobKind.of(job.spec()).label()),
             now));
-    if (after.isPresent() && before.isEmpty()) {
-      Fault unknown =
-          Fault.of(
-              Failure.DEPENDENCY_FAILED, "job %s does not exist".formatted(after.orElseThrow()));
-      decisions.addAll(Dependents.fail(queue, job, unknown, now));
-    }
-    before
-        .filter(b -> b.state().terminal() && b.state() != JobState.SUCCEEDED)
-        .ifPresent(b -> decisions.addAll(Dependents.fail(queue, job, Dependents.cause(b), now)));
+    Dependents.obstacle(queue, after)
+        .ifPresent(fault -> decisions.addAll(Dependents.fail(queue, job, fault, now)));
     return decisions;
   }
 

@@ -6,6 +6,7 @@ import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.ResultRef;
 import io.graupel.protocol.event.WorkerOrder;
 import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.Pool;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
@@ -79,13 +80,16 @@ final class Placement {
   private List<Decision> assign(Queue queue, JobSnapshot job, Member member, Instant now) {
     JobSnapshot held = Revision.assigned(job, member.worker(), now);
     AttemptId attempt = held.current().orElseThrow();
-    Optional<ResultRef> input = job.spec().after().flatMap(queue::job).flatMap(JobSnapshot::result);
+    Map<JobId, ResultRef> inputs = new HashMap<>();
+    for (JobId before : job.spec().after()) {
+      queue.job(before).flatMap(JobSnapshot::result).ifPresent(r -> inputs.put(before, r));
+    }
     return List.of(
         new Decision.Save(held),
         new Decision.Extend(attempt, now.plus(leases.start())),
         new Decision.Send(
             member.pool(),
-            new WorkerOrder.Assign(member.worker(), attempt, job.tenant(), job.spec(), input)),
+            new WorkerOrder.Assign(member.worker(), attempt, job.tenant(), job.spec(), inputs)),
         AttemptEnd.tell(held, new HistoryEntry.Assigned(member.worker()), now));
   }
 }

@@ -22,13 +22,13 @@ final class Revision {
 
   private Revision() {}
 
-  static JobSnapshot accepted(Request.Submit submit, Optional<WaitReason> reason, Instant now) {
+  static JobSnapshot accepted(Request.Submit submit, WaitReason reason, Instant now) {
     return new JobSnapshot(
         submit.job(),
         submit.tenant(),
         submit.spec(),
         JobState.WAITING,
-        reason.or(() -> Optional.of(WaitReason.NO_SLOT)),
+        Optional.of(reason),
         Optional.empty(),
         List.of(),
         Optional.empty(),

@@ -22,7 +22,7 @@ import io.graupel.protocol.state.JobState;
 import io.graupel.protocol.state.WaitReason;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +42,7 @@ class SchedulerTest {
     assertThat(desk.orders())
         .containsExactly(
             new WorkerOrder.Assign(
-                ADA, new AttemptId(job, 1), TenantId.DEFAULT, Specs.train(), Optional.empty()));
+                ADA, new AttemptId(job, 1), TenantId.DEFAULT, Specs.train(), Map.of()));
     assertThat(desk.job(job).state()).isEqualTo(JobState.RUNNING);
   }
 
@@ -318,7 +318,82 @@ class SchedulerTest {
                 new AttemptId(sample, 1),
                 TenantId.DEFAULT,
                 Specs.sample(train),
-                Optional.of(Specs.result(9))));
+                Map.of(train, Specs.result(9))));
+  }
+
+  @Test
+  void aJobAfterTwoStartsOnceBothHaveSucceededAndIsGivenBothResults() {
+    desk.hello(ADA, 2);
+    JobId train = desk.submit(Specs.train());
+    JobId classifier = desk.submit(Specs.classifier());
+    JobId sample = desk.submit(Specs.sample(train));
+    JobId evaluate = desk.submit(Specs.evaluate(sample, classifier));
+
+    desk.hear(new WorkerEvent.Done(desk.current(classifier), ADA, Specs.result(1)));
+    assertThat(desk.job(evaluate).reason()).contains(WaitReason.DEPENDENCY);
+    desk.hear(new WorkerEvent.Done(desk.current(train), ADA, Specs.result(2)));
+    assertThat(desk.job(evaluate).reason()).contains(WaitReason.DEPENDENCY);
+    desk.hear(new WorkerEvent.Done(desk.current(sample), ADA, Specs.result(3)));
+
+    assertThat(desk.orders())
+        .containsExactly(
+            new WorkerOrder.Assign(
+                ADA,
+                new AttemptId(evaluate, 1),
+                TenantId.DEFAULT,
+                Specs.evaluate(sample, classifier),
+                Map.of(sample, Specs.result(3), classifier, Specs.result(1))));
+    JobId again = desk.submit(Specs.evaluate(sample, classifier));
+    assertThat(desk.job(again).state()).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void aJobAfterTwoFailsWithTheFirstThatFailsAndNamesIt() {
+    desk.hello(ADA, 2);
+    JobId train = desk.submit(Specs.train());
+    JobId classifier = desk.submit(Specs.classifier());
+    JobId sample = desk.submit(Specs.sample(train));
+    JobId evaluate = desk.submit(Specs.evaluate(sample, classifier));
+
+    desk.hear(new WorkerEvent.Failed(desk.current(classifier), ADA, Failure.DIVERGED, "NaN"));
+
+    assertThat(desk.job(evaluate).failure()).contains(Failure.DEPENDENCY_FAILED);
+    assertThat(desk.job(evaluate).message().orElseThrow()).contains(classifier.value(), "NaN");
+    assertThat(desk.job(sample).reason()).contains(WaitReason.DEPENDENCY);
+    JobId late = desk.submit(Specs.evaluate(sample, classifier));
+    assertThat(desk.job(late).message().orElseThrow()).contains(classifier.value());
+  }
+
+  @Test
+  void aJobThatTwoWaysLeadToFailsOnce() {
+    JobId train = desk.submit(Specs.train());
+    JobId sample = desk.submit(Specs.sample(train));
+    JobId evaluate = desk.submit(Specs.evaluate(sample, train));
+
+    desk.cancel(train);
+
+    assertThat(desk.decided)
+        .filteredOn(d -> d instanceof Decision.Save(JobSnapshot job) && job.id().equals(evaluate))
+        .hasSize(1);
+    assertThat(desk.job(evaluate).state()).isEqualTo(JobState.FAILED);
+  }
+
+  @Test
+  void aTakeOverKeepsAJobWaitingForBothOfThoseBeforeIt() {
+    desk.hello(ADA, 2);
+    JobId train = desk.submit(Specs.train());
+    JobId classifier = desk.submit(Specs.classifier());
+    JobId sample = desk.submit(Specs.sample(train));
+    JobId evaluate = desk.submit(Specs.evaluate(sample, classifier));
+    desk.hear(new WorkerEvent.Done(desk.current(classifier), ADA, Specs.result(1)));
+
+    desk.queue = Queue.restored(desk.queue.jobs(), job -> desk.now.plusSeconds(45));
+    desk.hello(ADA, 2);
+    desk.hear(new WorkerEvent.Done(desk.current(train), ADA, Specs.result(2)));
+    assertThat(desk.job(evaluate).reason()).contains(WaitReason.DEPENDENCY);
+    desk.hear(new WorkerEvent.Done(desk.current(sample), ADA, Specs.result(3)));
+
+    assertThat(desk.job(evaluate).state()).isEqualTo(JobState.RUNNING);
   }
 
   @Test

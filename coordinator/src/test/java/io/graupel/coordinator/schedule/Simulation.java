@@ -149,16 +149,32 @@ final class Simulation {
   }
 
   private JobSpec spec() {
-    List<JobId> trains =
+    Optional<JobId> train = any(JobSpec.Train.class);
+    Optional<JobId> sample = any(JobSpec.Sample.class);
+    Optional<JobId> classifier = any(JobSpec.Classifier.class);
+    return switch (random.nextInt(8)) {
+      case 0, 1, 2 -> train.<JobSpec>map(Specs::sample).orElseGet(this::train);
+      case 3 -> Specs.classifier();
+      case 4 ->
+          sample
+              .<JobSpec>flatMap(of -> classifier.map(by -> Specs.evaluate(of, by)))
+              .orElseGet(this::train);
+      default -> train();
+    };
+  }
+
+  private JobSpec train() {
+    return Specs.train(
+        Priority.values()[random.nextInt(Priority.values().length)], 1 + random.nextInt(5));
+  }
+
+  private Optional<JobId> any(Class<? extends JobSpec> kind) {
+    List<JobId> jobs =
         submits.values().stream()
-            .filter(s -> s.spec() instanceof JobSpec.Train)
+            .filter(s -> kind.isInstance(s.spec()))
             .map(Request.Submit::job)
             .toList();
-    if (trains.isEmpty() || random.nextBoolean()) {
-      return Specs.train(
-          Priority.values()[random.nextInt(Priority.values().length)], 1 + random.nextInt(5));
-    }
-    return Specs.sample(trains.get(random.nextInt(trains.size())));
+    return jobs.isEmpty() ? Optional.empty() : Optional.of(jobs.get(random.nextInt(jobs.size())));
   }
 
   private void coordinator() {
@@ -268,6 +284,10 @@ final class Simulation {
         case Decision.Send send -> {
           tally.merge(send.order().getClass().getSimpleName(), 1, Integer::sum);
           if (send.order() instanceof WorkerOrder.Assign assign) {
+            assertThat(assign.inputs().keySet())
+                .as("%s began before its inputs were made", assign.attempt())
+                .isEqualTo(assign.spec().after());
+            tally.merge("inputs: " + assign.inputs().size(), 1, Integer::sum);
             Incarnation before = assigned.put(assign.attempt(), assign.to());
             assertThat(before).as("%s was given out twice", assign.attempt()).isNull();
           }

@@ -24,6 +24,7 @@ class SimulationTest {
     }
     System.out.printf("simulated seeds %d to %d: %s%n", FIRST, FIRST + SEEDS - 1, tally);
     assertThat(tally)
-        .containsKeys("Lost", "Refused", "Yielded", "Retrying", "Cancelled", "Failed", "restarts");
+        .containsKeys("Lost", "Refused", "Yielded", "Retrying", "Cancelled", "Failed", "restarts")
+        .containsKeys("inputs: 0", "inputs: 1", "inputs: 2");
   }
 }

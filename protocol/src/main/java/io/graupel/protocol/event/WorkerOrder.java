@@ -1,9 +1,12 @@
 package io.graupel.protocol.event;
 
 import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.TenantId;
-import java.util.Optional;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the coordinator tells a worker. Each names the life of the worker that it is meant for. */
 public sealed interface WorkerOrder {
@@ -12,11 +15,19 @@ public sealed interface WorkerOrder {
   /**
    * Run this attempt; it is already recorded as running here.
    *
-   * @param input result of the job this one comes after, if it comes after one
+   * @param inputs result of each job that this one comes after
    */
   record Assign(
-      Incarnation to, AttemptId attempt, TenantId tenant, JobSpec spec, Optional<ResultRef> input)
-      implements WorkerOrder {}
+      Incarnation to,
+      AttemptId attempt,
+      TenantId tenant,
+      JobSpec spec,
+      Map<JobId, ResultRef> inputs)
+      implements WorkerOrder {
+    public Assign {
+      inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+    }
+  }
 
   /** Stop the attempt and answer {@link WorkerEvent.Yielded}. */
   record Cancel(Incarnation to, AttemptId attempt) implements WorkerOrder {}

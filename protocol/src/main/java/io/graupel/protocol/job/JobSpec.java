@@ -1,8 +1,11 @@
 package io.graupel.protocol.job;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a user asks for: valid once constructed, and with its inputs all that a worker needs. */
 public sealed interface JobSpec {
@@ -20,8 +23,8 @@ public sealed interface JobSpec {
   /** Seeds every random choice the job makes, so that a retried attempt repeats the first. */
   long seed();
 
-  /** The job that must succeed before this one can start. */
-  Optional<JobId> after();
+  /** The jobs that must all succeed before this one can start, in no order that counts. */
+  Set<JobId> after();
 
   /** Fits a restoration network. */
   record Train(
@@ -74,8 +77,8 @@ public sealed interface JobSpec {
     }
 
     @Override
-    public Optional<JobId> after() {
-      return Optional.empty();
+    public Set<JobId> after() {
+      return Set.of();
     }
   }
 
@@ -127,8 +130,8 @@ public sealed interface JobSpec {
     }
 
     @Override
-    public Optional<JobId> after() {
-      return Optional.of(model);
+    public Set<JobId> after() {
+      return Set.of(model);
     }
   }
 
@@ -174,8 +177,12 @@ public sealed interface JobSpec {
     }
 
     @Override
-    public Optional<JobId> after() {
-      return Optional.of(samples);
+    public Set<JobId> after() {
+      Set<JobId> after = new TreeSet<>(Set.of(samples));
+      if (features.orElse(null) instanceof Features.Classifier classifier) {
+        after.add(classifier.job());
+      }
+      return Collections.unmodifiableSet(after);
     }
   }
 
@@ -216,8 +223,8 @@ public sealed interface JobSpec {
     }
 
     @Override
-    public Optional<JobId> after() {
-      return Optional.empty();
+    public Set<JobId> after() {
+      return Set.of();
     }
   }
 
@@ -247,8 +254,8 @@ public sealed interface JobSpec {
     }
 
     @Override
-    public Optional<JobId> after() {
-      return Optional.empty();
+    public Set<JobId> after() {
+      return Set.of();
     }
   }
 

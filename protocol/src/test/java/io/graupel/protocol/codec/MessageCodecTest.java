@@ -72,8 +72,8 @@ class MessageCodecTest {
 
   static Stream<WorkerOrder> orders() {
     return Stream.of(
-        new WorkerOrder.Assign(WORKER, SECOND, TenantId.DEFAULT, SPEC, Optional.of(RESULT)),
-        new WorkerOrder.Assign(WORKER, SECOND, TenantId.DEFAULT, SPEC, Optional.empty()),
+        new WorkerOrder.Assign(WORKER, SECOND, TenantId.DEFAULT, SPEC, Map.of(JOB, RESULT)),
+        new WorkerOrder.Assign(WORKER, SECOND, TenantId.DEFAULT, SPEC, Map.of()),
         new WorkerOrder.Cancel(WORKER, SECOND),
         new WorkerOrder.Refused(WORKER, SECOND),
         new WorkerOrder.Drain(WORKER));

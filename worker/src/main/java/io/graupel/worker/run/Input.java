@@ -10,8 +10,9 @@ import io.graupel.storage.object.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** The result that an attempt starts from: exactly the one that the coordinator named. */
+/** A result that an attempt starts from: exactly the one that the coordinator named. */
 record Input(JobArtifacts artifacts, LogEntry entry) {
 
   /**
@@ -21,8 +22,7 @@ record Input(JobArtifacts artifacts, LogEntry entry) {
    */
   static Input of(ObjectStore store, Assign assign, JobId from) {
     ResultRef result =
-        assign
-            .input()
+        Optional.ofNullable(assign.inputs().get(from))
             .orElseThrow(
                 () ->
                     new IllegalArgumentException("input: none (expected: result of " + from + ")"));

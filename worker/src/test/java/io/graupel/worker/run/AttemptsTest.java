@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,7 +145,9 @@ class AttemptsTest {
     Report report =
         new Report(
             id, SELF, ((Consumer<WorkerEvent>) said::add).andThen(listener), System::nanoTime);
-    return attempts.run(new Assign(SELF, id, TenantId.DEFAULT, spec, input), report, stop);
+    Map<JobId, ResultRef> inputs = new HashMap<>();
+    input.ifPresent(result -> inputs.put(spec.after().iterator().next(), result));
+    return attempts.run(new Assign(SELF, id, TenantId.DEFAULT, spec, inputs), report, stop);
   }
 
   private JobArtifacts artifacts(JobId job) {
