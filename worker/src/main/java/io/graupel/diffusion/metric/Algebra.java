@@ -9,7 +9,7 @@ import io.graupel.diffusion.program.Source;
 
 /**
  * Linear algebra in float64 on the CPU, done by the native library: products, eigenvalues, singular
- * values, distances and Fourier transforms. Matrices are row by row. Keeps nothing between calls.
+ * values and distances. Matrices are row by row. Keeps nothing between calls.
  */
 final class Algebra {
   private static final Source PROGRAM =
@@ -53,12 +53,6 @@ final class Algebra {
                 i = torch.argmin(torch.cdist(a, b, 2., 1), 1)
                 d = torch.sub(a, torch.index_select(b, 0, i))
                 return torch.sqrt(torch.sum(torch.mul(d, d), [1]))
-              """)
-          .text(
-              """
-              def power(self: __torch__.M, x: Tensor) -> Tensor:
-                f = torch.view_as_real(torch.fft_fft2(x))
-                return torch.sum(torch.mul(f, f), [0, 3])
               """);
 
   private Algebra() {}
@@ -102,18 +96,6 @@ final class Algebra {
   /** Euclidean, of each row of A to the nearest of B. */
   static double[] nearest(Matrix a, Matrix b) {
     return run("nearest", a, b);
-  }
-
-  /**
-   * Sum over the rows of |FFT2|^2, each row being an image of side x side.
-   *
-   * @return side x side, frequency 0 first on both axes
-   */
-  static double[] power(Matrix images, int side) {
-    try (NDManager owner = Program.manager(Device.cpu())) {
-      NDArray x = owner.create(images.values(), new Shape(images.rows(), side, side));
-      return Program.load(PROGRAM, owner).run(owner, "power", x).toDoubleArray();
-    }
   }
 
   private static double[] run(String method, Matrix... matrices) {

@@ -17,6 +17,23 @@ public record Moments(long count, double[] mean, double[] scatter) {
     return new Moments(features.count(), mean, Algebra.gram(features.centred(mean)));
   }
 
+  /**
+   * Of the channels of images over all pixels, on [0, 1]: their covariance, correlation and its
+   * eigenvalues.
+   *
+   * @param images in [-1, 1], (N, channels, side, side)
+   */
+  public static Moments ofChannels(float[] images, int channels, int side) {
+    int plane = side * side;
+    double[] rows = new double[images.length];
+    for (int i = 0; i < images.length; i++) {
+      int image = i / (channels * plane);
+      int channel = i / plane % channels;
+      rows[(image * plane + i % plane) * channels + channel] = (images[i] + 1.0) / 2;
+    }
+    return of(new Features(channels, rows));
+  }
+
   /** Both together. */
   public Moments plus(Moments other) {
     alike(other);
