@@ -49,6 +49,7 @@ public final class Specs {
               batch: 64
               accumulate: 1
               prediction: clean
+              coordinates: pixels
               loss: {type: l1}
               weighting: {type: uniform}
               severities: uniform

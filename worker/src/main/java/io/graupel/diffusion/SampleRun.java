@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.image.ImageSet;
+import io.graupel.diffusion.objective.Estimator;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
@@ -49,7 +50,9 @@ public final class SampleRun implements AutoCloseable {
     this.degradation = Degradation.of(checkpoint.spec().degradation(), new Frame(channels, side));
     this.originals = originals;
     this.draws = new Draws(spec.seed());
-    Walk walk = new Walk(spec.sampler(), degradation);
+    Estimator estimator =
+        Estimator.of(checkpoint.spec().training(), spec.precision(), degradation.sampling());
+    Walk walk = new Walk(spec.sampler(), estimator);
     this.severities = walk.severities();
     this.memory = DeviceMemory.open(device);
     Source source = Networks.source(checkpoint.spec(), channels);
@@ -135,8 +138,7 @@ public final class SampleRun implements AutoCloseable {
       NDArray keys = keys(scratch, first);
       Optional<float[]> original = originals.map(set -> set.range(first, count).toFloats());
       NDArray start = start(scratch, original, keys);
-      NDArray direct =
-          program.run(scratch, "estimate", start, levels(scratch, degradation.steps()), weights);
+      NDArray direct = estimate(scratch, start);
       List<Samples.Frame> frames = new ArrayList<>();
       NDArray end =
           walk(scratch, start, keys, Math.clamp(spec.filmstrip() - first, 0, count), frames);
@@ -151,6 +153,12 @@ public final class SampleRun implements AutoCloseable {
           images(end, count),
           frames);
     }
+  }
+
+  private NDArray estimate(NDManager scratch, NDArray start) {
+    NDArray most = levels(scratch, degradation.steps());
+    NDList arguments = new NDList(start, most).addAll(tables).addAll(new NDList(weights));
+    return program.run(scratch, "estimate", arguments);
   }
 
   /** What is random about each image of a full micro-batch. */

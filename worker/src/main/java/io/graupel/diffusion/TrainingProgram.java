@@ -3,6 +3,7 @@ package io.graupel.diffusion;
 import io.graupel.diffusion.degradation.Context;
 import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.diffusion.degradation.Tables;
+import io.graupel.diffusion.objective.Estimator;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Source;
@@ -23,7 +24,11 @@ import java.util.Locale;
  * <p>{@code images} is the whole data set, uint8; {@code draws} is int64 (3, N): index of the
  * image, severity, key of the image's context.
  */
-record TrainingProgram(Training training, Degradation degradation, Dims images) {
+record TrainingProgram(Training training, Estimator estimator, Dims images) {
+  TrainingProgram(Training training, Degradation degradation, Dims images) {
+    this(training, Estimator.of(training, training.precision(), degradation), images);
+  }
+
   /** Adds the methods to a program that can {@code restore}. */
   Source addTo(Source source) {
     return source.method("loss", this::loss).text(gradient()).text(step());
@@ -32,8 +37,9 @@ record TrainingProgram(Training training, Degradation degradation, Dims images) 
   private Value loss(Graph graph) {
     Value draws = graph.argument("draws", Dims.of(3, Dims.BATCH));
     Value all = graph.argument("images", images);
+    Degradation degradation = estimator.degradation();
     Tables tables = Tables.argument(graph, degradation);
-    Graph.Unpacked weights = graph.flatParameters("w");
+    Graph.Unpacked weights = estimator.weights(graph);
     Value bytes = graph.as(graph.gather(all, graph.select(draws, 0, 0)), weights);
     Value clean = graph.add(graph.mul(bytes, 1 / 127.5), -1.0);
     Value severity = graph.select(draws, 0, 1);
@@ -41,10 +47,11 @@ record TrainingProgram(Training training, Degradation degradation, Dims images) 
     Context context = degradation.context(graph, tables, keys, clean);
     Value degraded = degradation.degrade(graph, tables, clean, severity, context);
     Value label = graph.noLabel(severity);
-    Value estimate = graph.call("learn", weights, images, degraded, severity, label, keys);
+    Value answer = estimator.answer(graph, weights, degraded, severity, label, keys);
+    Value target = estimator.target(graph, tables, clean, degraded, severity, context);
     return switch (training.loss()) {
-      case Training.Loss.L1 absolute -> graph.meanAbsolute(estimate, clean);
-      case Training.Loss.L2 squared -> graph.meanSquared(estimate, clean);
+      case Training.Loss.L1 absolute -> graph.mean(graph.abs(graph.sub(answer, target)));
+      case Training.Loss.L2 squared -> graph.meanSquared(answer, target);
       case Training.Loss.Huber huber -> throw unknown(huber);
       case Training.Loss.Mahalanobis mahalanobis -> throw unknown(mahalanobis);
     };

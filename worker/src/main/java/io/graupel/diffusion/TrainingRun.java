@@ -9,6 +9,7 @@ import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.image.Grid;
 import io.graupel.diffusion.image.ImageSet;
+import io.graupel.diffusion.objective.Estimator;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Layout;
 import io.graupel.diffusion.program.Program;
@@ -70,7 +71,9 @@ public final class TrainingRun implements AutoCloseable {
     Dims shape = Networks.images(spec, images.channels());
     Source source = Networks.source(spec, images.channels());
     new TrainingProgram(spec.training(), degradation, shape).addTo(source);
-    return new Walk(new Sampler(new Sampler.Algorithm.Improved(1), 1, false), degradation)
+    Estimator estimator =
+        Estimator.of(spec.training(), spec.training().precision(), degradation.sampling());
+    return new Walk(new Sampler(new Sampler.Algorithm.Improved(1), 1, false), estimator)
         .addTo(source, shape);
   }
 
@@ -239,7 +242,8 @@ public final class TrainingRun implements AutoCloseable {
               new Shape(shown.count(), shown.channels(), shown.side(), shown.side()));
       NDList undegraded = new NDList(clean, most, scratch.create(keys)).addAll(tables);
       NDArray degraded = program.run(scratch, "degrade", undegraded);
-      NDArray direct = program.run(scratch, "estimate", degraded, most, average);
+      NDList worst = new NDList(degraded, most).addAll(tables).addAll(new NDList(average));
+      NDArray direct = program.run(scratch, "estimate", worst);
       return new Grid(
               shown.channels(),
               shown.side(),

@@ -12,6 +12,7 @@ import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.metric.Similarity;
+import io.graupel.diffusion.objective.Estimator;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
@@ -67,7 +68,7 @@ class DigitsTest {
     try (DeviceMemory memory = DeviceMemory.open(Device.cpu());
         NDManager scratch = memory.scratch()) {
       Program program =
-          Program.load(new Walk(sampler, degradation).addTo(source, shape), memory.manager());
+          Program.load(new Walk(sampler, Estimator.plain(degradation)).addTo(source, shape), memory.manager());
       NDArray clean =
           scratch.create(
               images.toFloats(), new Shape(images.count(), 1, images.side(), images.side()));

@@ -31,6 +31,7 @@ final class Examples {
           4,
           1,
           Training.Prediction.CLEAN,
+          Training.Coordinates.PIXELS,
           new Training.Loss.L1(),
           new Training.Weighting.Uniform(),
           Training.Severities.UNIFORM,

@@ -106,6 +106,7 @@ class TrainingProgramTest {
         BATCH,
         1,
         Training.Prediction.CLEAN,
+        Training.Coordinates.PIXELS,
         loss,
         new Training.Weighting.Uniform(),
         Training.Severities.UNIFORM,

@@ -21,6 +21,7 @@ public final class Specs {
       batch: 32
       accumulate: 1
       prediction: clean
+      coordinates: pixels
       loss: {type: l1}
       weighting: {type: uniform}
       severities: uniform

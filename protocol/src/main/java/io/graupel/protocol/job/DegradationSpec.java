@@ -5,6 +5,16 @@ public sealed interface DegradationSpec {
   /** Greatest severity T; severity 0 is the clean image. */
   int steps();
 
+  /** Whether it is x_s = a x0 + sigma z with a^2 + sigma^2 = 1. */
+  default boolean mixesNoise() {
+    return false;
+  }
+
+  /** Whether it is a noise process whose noise has a covariance C that can be undone. */
+  default boolean hasCovariance() {
+    return false;
+  }
+
   /**
    * Repeated Gaussian blur: severity s applies the first s kernels (Cold Diffusion, section 4.1).
    */
@@ -28,6 +38,11 @@ public sealed interface DegradationSpec {
       implements DegradationSpec {
     public GaussianNoise {
       Fields.check(GaussianNoise.class, steps, offset, noise);
+    }
+
+    @Override
+    public boolean mixesNoise() {
+      return true;
     }
   }
 

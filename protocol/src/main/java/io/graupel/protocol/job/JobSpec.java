@@ -59,6 +59,7 @@ public sealed interface JobSpec {
           "checkpointEvery: %s (expected: a multiple of training.batch, %s)",
           checkpointEvery,
           training.batch());
+      training.require(degradation);
       Fields.require(
           images.side() % network.sideDivisor() == 0,
           "images.side: %s (expected: a multiple of %s, which %s levels halve away)",

@@ -1,5 +1,7 @@
 package io.graupel.protocol.job;
 
+import java.util.Locale;
+
 /**
  * How a network is fitted: the objective of Cold Diffusion, section 3.1, minimised by Adam.
  *
@@ -11,6 +13,7 @@ public record Training(
     @Field(value = "parts of a batch, whose gradients are added up", min = 1, max = 1024)
         int accumulate,
     @Field("what the network's answer means") Prediction prediction,
+    @Field("in which coordinates it sees images and answers") Coordinates coordinates,
     @Field("distance between the network's answer and what it should be") Loss loss,
     @Field("how much each severity counts") Weighting weighting,
     @Field("how severities are drawn") Severities severities,
@@ -26,6 +29,7 @@ public record Training(
         batch,
         accumulate,
         prediction,
+        coordinates,
         loss,
         weighting,
         severities,
@@ -42,6 +46,20 @@ public record Training(
         batch);
   }
 
+  /** Refuses what has no meaning for a degradation. */
+  void require(DegradationSpec degradation) {
+    Fields.require(
+        !prediction.ofNoise() || degradation.mixesNoise(),
+        "training.prediction: %s (expected: clean or residual, where the degradation is no noise process)",
+        prediction.name().toLowerCase(Locale.ROOT));
+    Fields.require(
+        coordinates == Coordinates.PIXELS || degradation.hasCovariance(),
+        "training.coordinates: whitened (expected: pixels, where the degradation is no cloud noise)");
+    Fields.require(
+        !(loss instanceof Loss.Mahalanobis) || degradation.hasCovariance(),
+        "training.loss.type: mahalanobis (expected: l1, l2 or huber, where the degradation is no cloud noise)");
+  }
+
   /** Optimizer steps in the whole training. */
   public long steps() {
     return images / batch;
@@ -54,6 +72,7 @@ public record Training(
         batch,
         accumulate,
         prediction,
+        coordinates,
         loss,
         weighting,
         severities,
@@ -75,7 +94,23 @@ public record Training(
     /** z. */
     NOISE,
     /** v = a z - sigma x0 (Salimans and Ho 2022, arXiv:2202.00512). */
-    VELOCITY
+    VELOCITY;
+
+    /** Whether it needs a noise process. */
+    public boolean ofNoise() {
+      return this == NOISE || this == VELOCITY;
+    }
+  }
+
+  /** In which coordinates the network sees images, answers, and is measured. */
+  public enum Coordinates {
+    /** As they are. */
+    PIXELS,
+    /**
+     * C^(-1/2) x, in which cloud noise of covariance C is white: the control of Cloud Diffusion,
+     * whose network learns ordinary diffusion of whitened images. For cloud noise only.
+     */
+    WHITENED
   }
 
   /** Distance, as a mean over every element of the batch. */

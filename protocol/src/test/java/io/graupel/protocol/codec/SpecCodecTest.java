@@ -33,6 +33,7 @@ class SpecCodecTest {
         batch: 64
         accumulate: 1
         prediction: clean
+        coordinates: pixels
         loss: {type: l1}
         weighting: {type: uniform}
         severities: uniform
@@ -84,7 +85,7 @@ class SpecCodecTest {
           batch: 64        | batch: 1.5        | training.batch: 1.5 (expected: a whole number)
           batch: 64        | batch:            | training.batch: empty (expected: images in one optimizer step)
           images: 6400     | images: 6401      | training.images: 6401 (expected: a multiple of batch, 64)
-          batch: 64        | bach: 64          | training.bach: unknown field (expected: images, batch, accumulate, prediction, loss, weighting, severities, optimizer, ema, precision, labelDropout)
+          batch: 64        | bach: 64          | training.bach: unknown field (expected: images, batch, accumulate, prediction, coordinates, loss, weighting, severities, optimizer, ema, precision, labelDropout)
           seed: 7          | '# no seed'       | seed: absent (expected: seeds every random choice)
           kind: train      | kind: tarin       | kind: "tarin" (expected: train, sample, evaluate, classifier, spectrum)
           kind: train      | '# no kind'       | kind: absent (expected: train, sample, evaluate, classifier, spectrum)
@@ -93,6 +94,9 @@ class SpecCodecTest {
           taps: 11         | taps: 12          | degradation.taps: 12 (expected: an odd number)
           mnist-small      | MNIST             | images.dataset: "MNIST" (expected: [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(@[0-9a-f]{64})?)
           multipliers: [1, 2, 2] | multipliers: 2 | network.multipliers: 2 (expected: a list)
+          prediction: clean | prediction: velocity | training.prediction: velocity (expected: clean or residual, where the degradation is no noise process)
+          coordinates: pixels | coordinates: whitened | training.coordinates: whitened (expected: pixels, where the degradation is no cloud noise)
+          'loss: {type: l1}' | 'loss: {type: mahalanobis, power: 1}' | training.loss.type: mahalanobis (expected: l1, l2 or huber, where the degradation is no cloud noise)
           side: 32         | side: 30          | images.side: 30 (expected: a multiple of 4, which 3 levels halve away)
           """)
   void aBadFieldIsRefusedWithItsPathWhatWasFoundAndWhatIsAllowed(

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  * shift of a GroupNorm 1 and 0. Images are (N, C, H, W), rows (N, F).
  */
 public final class Graph {
+  private static final int DOUBLE = 7; // as the native library numbers element types
+  private static final int BFLOAT16 = 15;
+
   private final Layout layout;
   private final List<String> arguments = new ArrayList<>();
   private final StringBuilder body = new StringBuilder();
@@ -52,7 +55,7 @@ public final class Graph {
   /** The parameters, unpacked, which the caller passes. */
   Unpacked parameters() {
     arguments.add("p: List[Tensor]");
-    return new Unpacked("p");
+    return new Unpacked("p", "p[0]");
   }
 
   /** The keys of the images, which the caller passes: from here on {@link #dropout} takes place. */
@@ -67,13 +70,26 @@ public final class Graph {
 
   /** The flat vector of parameters that the caller passes as a list of one, unpacked. */
   public Unpacked flatParameters(String name) {
-    arguments.add(name + ": List[Tensor]");
-    body.append("    u_%s = (self).unpack(%s[0], )\n".formatted(name, name));
-    return new Unpacked("u_" + name);
+    return flatParameters(name, name + "[0]");
   }
 
-  /** A list of parameters, to be handed to a method that reads them. */
-  public record Unpacked(String text) {}
+  /** The same in bfloat16; gradients come back to the vector in its own type. */
+  public Unpacked halvedParameters(String name) {
+    return flatParameters(name, "torch.to(%s[0], %d)".formatted(name, BFLOAT16));
+  }
+
+  private Unpacked flatParameters(String name, String vector) {
+    arguments.add(name + ": List[Tensor]");
+    body.append("    u_%s = (self).unpack(%s, )\n".formatted(name, vector));
+    return new Unpacked("u_" + name, name + "[0]");
+  }
+
+  /**
+   * A list of parameters, to be handed to a method that reads them.
+   *
+   * @param vector the flat vector they come from
+   */
+  public record Unpacked(String text, String vector) {}
 
   /** Runs another method of the same program. */
   public Value call(String method, Unpacked parameters, Dims result, Value... inputs) {
@@ -355,15 +371,22 @@ public final class Graph {
     return assign("torch.to(%s, ops.prim.dtype(%s))".formatted(x.text(), like.text()), x.dims());
   }
 
-  /** In the element type of the parameters. */
+  /** In the element type of the flat vector of parameters. */
   public Value as(Value x, Unpacked parameters) {
+    return assign(
+        "torch.to(%s, ops.prim.dtype(%s))".formatted(x.text(), parameters.vector()), x.dims());
+  }
+
+  /** In the element type that the parameters are unpacked in, which may be narrower. */
+  public Value within(Value x, Unpacked parameters) {
     return assign(
         "torch.to(%s, ops.prim.dtype(%s[0]))".formatted(x.text(), parameters.text()), x.dims());
   }
 
   /**
    * Sinusoidal embedding (N, width) of integers (N): sin(i f), cos(i f) with f from 1 down to
-   * 1/10000 in geometric steps, in the element type of {@code like}.
+   * 1/10000 in geometric steps; computed in float64, then brought to the element type of {@code
+   * like}, in which not every i might be told from the next.
    */
   public Value sinusoid(String name, Value integers, int width, Value like) {
     require(
@@ -371,14 +394,16 @@ public final class Graph {
     int half = width / 2;
     Value frequencies =
         assign(
-            "torch.exp(torch.mul(torch.arange(%d, dtype=ops.prim.dtype(%s), device=ops.prim.device(%s)), %s))"
-                .formatted(half, like.text(), like.text(), literal(-Math.log(10_000) / (half - 1))),
+            "torch.exp(torch.mul(torch.arange(%d, dtype=%d, device=ops.prim.device(%s)), %s))"
+                .formatted(half, DOUBLE, like.text(), literal(-Math.log(10_000) / (half - 1))),
             Dims.of(1, half));
-    Value column = reshape(as(integers, like), Dims.of(Dims.BATCH, 1));
+    Value column = reshape(as(integers, frequencies), Dims.of(Dims.BATCH, 1));
     Value angles = mul(column, frequencies);
-    return assign(
-        "torch.cat([torch.sin(%s), torch.cos(%s)], 1)".formatted(angles.text(), angles.text()),
-        Dims.of(Dims.BATCH, width));
+    Value waves =
+        assign(
+            "torch.cat([torch.sin(%s), torch.cos(%s)], 1)".formatted(angles.text(), angles.text()),
+            Dims.of(Dims.BATCH, width));
+    return as(waves, like);
   }
 
   /** The remainder of integers, which is never negative: -1 becomes {@code divisor} - 1. */
@@ -399,9 +424,24 @@ public final class Graph {
     return new CounterBits(this).branch(keys, numbers);
   }
 
-  /** Mean absolute difference over all elements, a scalar. */
-  public Value meanAbsolute(Value a, Value b) {
-    return assign("torch.l1_loss(%s, %s)".formatted(a.text(), b.text()), Dims.of());
+  /** |x|. */
+  public Value abs(Value x) {
+    return assign("torch.abs(%s)".formatted(x.text()), x.dims());
+  }
+
+  /** The positive root. */
+  public Value sqrt(Value x) {
+    return assign("torch.sqrt(%s)".formatted(x.text()), x.dims());
+  }
+
+  /** Mean over all elements of each image (N, C, H, W), (N). */
+  public Value meanOfEach(Value x) {
+    return assign("torch.mean(%s, [1, 2, 3])".formatted(x.text()), Dims.of(Dims.BATCH));
+  }
+
+  /** Mean over all elements, a scalar. */
+  public Value mean(Value x) {
+    return assign("torch.mean(%s)".formatted(x.text()), Dims.of());
   }
 
   /** Mean squared difference over all elements, a scalar. */

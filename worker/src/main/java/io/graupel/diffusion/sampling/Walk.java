@@ -3,6 +3,7 @@ package io.graupel.diffusion.sampling;
 import io.graupel.diffusion.degradation.Context;
 import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.diffusion.degradation.Tables;
+import io.graupel.diffusion.objective.Estimator;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Source;
@@ -23,11 +24,16 @@ import java.util.stream.IntStream;
  */
 public final class Walk {
   private final Sampler sampler;
+  private final Estimator estimator;
   private final Degradation degradation;
 
-  public Walk(Sampler sampler, Degradation degradation) {
+  /**
+   * @param estimator with the degradation as samplers use it
+   */
+  public Walk(Sampler sampler, Estimator estimator) {
     this.sampler = sampler;
-    this.degradation = degradation.sampling();
+    this.estimator = estimator;
+    this.degradation = estimator.degradation();
   }
 
   /** Severities in the order of the walk: T first, 0 last. */
@@ -43,7 +49,7 @@ public final class Walk {
    * <ul>
    *   <li>{@code degrade(clean, severity, keys, tables[])}: D(clean, severity);
    *   <li>{@code begin(like, severity, keys, tables[])}: where to begin without an image;
-   *   <li>{@code estimate(x, severity, weights[])}: R(x, severity), the direct estimate;
+   *   <li>{@code estimate(x, severity, tables[], weights[])}: R(x, severity), the direct estimate;
    *   <li>{@code walk(x, severities, keys, tables[], weights[])}: one step, where severities is
    *       int64 (2, N): from, to. Returns where it leads, and the estimate it rests on.
    * </ul>
@@ -81,8 +87,9 @@ public final class Walk {
   private Value estimate(Graph graph, Dims images) {
     Value x = graph.argument("x", images);
     Value severity = graph.argument("s", Dims.of(Dims.BATCH));
-    Value label = graph.noLabel(severity);
-    return graph.call("restore", graph.flatParameters("w"), images, x, severity, label);
+    Tables tables = Tables.argument(graph, degradation);
+    Graph.Unpacked weights = estimator.weights(graph);
+    return estimator.clean(graph, tables, weights, x, severity, graph.noLabel(severity));
   }
 
   private List<Value> step(Graph graph, Dims images) {
@@ -90,10 +97,10 @@ public final class Walk {
     Value severities = graph.argument("severities", Dims.of(2, Dims.BATCH));
     Value keys = graph.argument("keys", Dims.of(Dims.BATCH));
     Tables tables = Tables.argument(graph, degradation);
-    Graph.Unpacked weights = graph.flatParameters("w");
+    Graph.Unpacked weights = estimator.weights(graph);
     Value from = graph.select(severities, 0, 0);
     Value to = graph.select(severities, 0, 1);
-    Value answer = graph.call("restore", weights, images, x, from, graph.noLabel(from));
+    Value answer = estimator.clean(graph, tables, weights, x, from, graph.noLabel(from));
     Value estimate = sampler.clamp() ? graph.clamp(answer, -1, 1) : answer;
     Context drawn = degradation.context(graph, tables, keys, x);
     Context context = degradation.context(graph, tables, x, from, estimate, drawn);

@@ -31,6 +31,7 @@ class BenchmarkTest {
                 batch: 4
                 accumulate: 1
                 prediction: clean
+                coordinates: pixels
                 loss: {type: l2}
                 weighting: {type: uniform}
                 severities: uniform

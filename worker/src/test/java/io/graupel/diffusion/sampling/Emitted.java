@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.diffusion.degradation.Table;
+import io.graupel.diffusion.objective.Estimator;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
@@ -35,7 +36,7 @@ public final class Emitted implements AutoCloseable {
       Dims images,
       Source.Restoration restoration,
       double... weights) {
-    this.walk = new Walk(sampler, degradation);
+    this.walk = new Walk(sampler, Estimator.plain(degradation.sampling()));
     this.images = images;
     this.tables = tables(manager, degradation.sampling().tables());
     Source source = new Source().network(images, restoration);

@@ -86,6 +86,7 @@ class AttemptsTest {
           batch: %d
           accumulate: 1
           prediction: clean
+          coordinates: pixels
           loss: {type: l1}
           weighting: {type: uniform}
           severities: uniform
