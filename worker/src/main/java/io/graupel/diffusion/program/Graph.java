@@ -55,7 +55,7 @@ public final class Graph {
   /** The parameters, unpacked, which the caller passes. */
   Unpacked parameters() {
     arguments.add("p: List[Tensor]");
-    return new Unpacked("p", "p[0]");
+    return new Unpacked("p", "p[0]", "ops.prim.dtype(p[0])");
   }
 
   /** The keys of the images, which the caller passes: from here on {@link #dropout} takes place. */
@@ -70,26 +70,36 @@ public final class Graph {
 
   /** The flat vector of parameters that the caller passes as a list of one, unpacked. */
   public Unpacked flatParameters(String name) {
-    return flatParameters(name, name + "[0]");
+    Unpacked unpacked = Unpacked.of(name);
+    return unpack(name, unpacked.vector(), unpacked);
   }
 
   /** The same in bfloat16; gradients come back to the vector in its own type. */
   public Unpacked halvedParameters(String name) {
-    return flatParameters(name, "torch.to(%s[0], %d)".formatted(name, BFLOAT16));
+    String type = Integer.toString(BFLOAT16);
+    String vector = name + "[0]";
+    String narrow = "torch.to(%s, %s)".formatted(vector, type);
+    return unpack(name, narrow, new Unpacked("u_" + name, vector, type));
   }
 
-  private Unpacked flatParameters(String name, String vector) {
+  private Unpacked unpack(String name, String vector, Unpacked unpacked) {
     arguments.add(name + ": List[Tensor]");
-    body.append("    u_%s = (self).unpack(%s, )\n".formatted(name, vector));
-    return new Unpacked("u_" + name, name + "[0]");
+    body.append("    %s = (self).unpack(%s, )\n".formatted(unpacked.text(), vector));
+    return unpacked;
   }
 
   /**
    * A list of parameters, to be handed to a method that reads them.
    *
    * @param vector the flat vector they come from
+   * @param type their element type
    */
-  public record Unpacked(String text, String vector) {}
+  public record Unpacked(String text, String vector, String type) {
+    private static Unpacked of(String name) {
+      String vector = name + "[0]";
+      return new Unpacked("u_" + name, vector, "ops.prim.dtype(%s)".formatted(vector));
+    }
+  }
 
   /** Runs another method of the same program. */
   public Value call(String method, Unpacked parameters, Dims result, Value... inputs) {
@@ -379,8 +389,7 @@ public final class Graph {
 
   /** In the element type that the parameters are unpacked in, which may be narrower. */
   public Value within(Value x, Unpacked parameters) {
-    return assign(
-        "torch.to(%s, ops.prim.dtype(%s[0]))".formatted(x.text(), parameters.text()), x.dims());
+    return assign("torch.to(%s, %s)".formatted(x.text(), parameters.type()), x.dims());
   }
 
   /**
