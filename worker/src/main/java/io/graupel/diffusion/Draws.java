@@ -14,7 +14,10 @@ record Draws(long seed) {
     ORDER,
     SEVERITY,
     CONTEXT,
-    WALK
+    WALK,
+    START,
+    START_COMPONENT,
+    SYMMETRY
   }
 
   /** 64 random bits. */
@@ -26,6 +29,12 @@ record Draws(long seed) {
   /** Uniform in [0, 1), in steps of 2^-53. */
   double uniform(Purpose purpose, long index) {
     return (bits(purpose, index) >>> 11) * 0x1.0p-53;
+  }
+
+  /** Standard normal (Box and Muller 1958). */
+  double normal(Purpose purpose, long index) {
+    double radius = Math.sqrt(-2 * StrictMath.log(1 - uniform(purpose, 2 * index)));
+    return radius * StrictMath.cos(2 * Math.PI * uniform(purpose, 2 * index + 1));
   }
 
   /** Uniform in 0 .. bound - 1. */

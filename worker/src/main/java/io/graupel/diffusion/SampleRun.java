@@ -9,9 +9,9 @@ import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.objective.Estimator;
-import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
+import io.graupel.diffusion.sampling.Step;
 import io.graupel.diffusion.sampling.Walk;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Start;
@@ -31,33 +31,37 @@ public final class SampleRun implements AutoCloseable {
   private static final int FRAMES = 9;
 
   private final JobSpec.Sample spec;
-  private final int channels;
-  private final int side;
-  private final Degradation degradation;
-  private final Optional<ImageSet> originals;
+  private final int classes;
+  private final Frame frame;
+  private final int severity;
+  private final Departure departure;
   private final Draws draws;
-  private final List<Integer> severities;
+  private final Walk walk;
+  private final List<Step> steps;
   private final DeviceMemory memory;
   private final Program program;
   private final NDList tables;
   private final NDArray weights;
 
   private SampleRun(
-      Checkpoint checkpoint, JobSpec.Sample spec, Optional<ImageSet> originals, Device device) {
+      Checkpoint checkpoint,
+      JobSpec.Sample spec,
+      Degradation degradation,
+      Departure departure,
+      Device device) {
     this.spec = spec;
-    this.channels = checkpoint.channels();
-    this.side = checkpoint.spec().images().side();
-    this.degradation = Degradation.of(checkpoint.spec().degradation(), new Frame(channels, side));
-    this.originals = originals;
+    this.classes = checkpoint.spec().network().classes();
+    this.frame = new Frame(checkpoint.channels(), checkpoint.spec().images().side());
+    this.severity = severity(spec.start()).orElse(degradation.steps());
+    this.departure = departure;
     this.draws = new Draws(spec.seed());
     Estimator estimator =
         Estimator.of(checkpoint.spec().training(), spec.precision(), degradation.sampling());
-    Walk walk = new Walk(spec.sampler(), estimator);
-    this.severities = walk.severities();
+    this.walk = new Walk(spec.sampler(), estimator, spec.condition().scale());
+    this.steps = walk.steps(severity);
     this.memory = DeviceMemory.open(device);
-    Source source = Networks.source(checkpoint.spec(), channels);
-    Dims shape = Networks.images(checkpoint.spec(), channels);
-    this.program = Program.load(walk.addTo(source, shape), memory.manager());
+    Source source = Networks.source(checkpoint.spec(), frame.channels());
+    this.program = Program.load(walk.addTo(source, frame.images()), memory.manager());
     this.tables = memory.tables(degradation.sampling().tables());
     this.weights =
         memory.vector(
@@ -68,52 +72,30 @@ public final class SampleRun implements AutoCloseable {
             });
   }
 
+  private static Optional<Integer> severity(Start start) {
+    return switch (start) {
+      case Start.Restore restore -> restore.severity();
+      case Start.Observed observed -> observed.severity();
+      case Start.Generate generate -> Optional.empty();
+    };
+  }
+
   /**
    * Opens the network of a checkpoint.
    *
-   * @param images the split that {@code spec.start} restores; not read when it generates
+   * @param library where images to start from are, those that the network learnt from, and those of
+   *     the partner; asked for what the spec needs
    * @throws io.graupel.storage.MalformedFileException if the checkpoint is damaged or none
    * @throws IllegalArgumentException if spec, network and images do not go together
    */
-  public static SampleRun open(
-      Path checkpoint, JobSpec.Sample spec, Optional<ImageSet> images, Device device)
+  public static SampleRun open(Path checkpoint, JobSpec.Sample spec, Library library, Device device)
       throws IOException {
     Checkpoint trained = Checkpoint.read(checkpoint);
-    return new SampleRun(trained, spec, originals(trained, spec, images), device);
-  }
-
-  private static Optional<ImageSet> originals(
-      Checkpoint trained, JobSpec.Sample spec, Optional<ImageSet> images) {
-    return switch (spec.start()) {
-      case Start.Generate generate -> {
-        Frame frame = new Frame(trained.channels(), trained.spec().images().side());
-        Degradation degradation = Degradation.of(trained.spec().degradation(), frame);
-        if (!degradation.traits().contains(Degradation.Trait.GENERATIVE)) {
-          throw new IllegalArgumentException(
-              "start: generate (expected: restore, for what severity T keeps of an image is not"
-                  + " known without one)");
-        }
-        yield Optional.empty();
-      }
-      case Start.Observed observed ->
-          throw new IllegalArgumentException("start: observed (expected: restore, generate)");
-      case Start.Restore(var dataset, var split, int first, var severity) -> {
-        ImageSet set =
-            images.orElseThrow(
-                () -> new IllegalArgumentException("images: none (expected: " + dataset + ")"));
-        if (set.channels() != trained.channels()) {
-          throw new IllegalArgumentException(
-              "images: %d channels (expected: %d, as the network was trained on)"
-                  .formatted(set.channels(), trained.channels()));
-        }
-        if (first + spec.count() > set.count()) {
-          throw new IllegalArgumentException(
-              "count: %d from image %d on (expected: at most %d, the images of %s %s)"
-                  .formatted(spec.count(), first, set.count() - first, dataset, split));
-        }
-        yield Optional.of(set.range(first, spec.count()).resized(trained.spec().images().side()));
-      }
-    };
+    spec.check(trained.spec());
+    Frame frame = new Frame(trained.channels(), trained.spec().images().side());
+    Degradation degradation = Degradation.of(trained.spec().degradation(), frame);
+    Departure departure = Departure.of(spec, trained, degradation.origin(), library);
+    return new SampleRun(trained, spec, degradation, departure, device);
   }
 
   /** How many micro-batches make the spec's images; the last may be short. */
@@ -121,9 +103,9 @@ public final class SampleRun implements AutoCloseable {
     return Math.ceilDiv(spec.count(), spec.microBatch());
   }
 
-  /** Network evaluations for each micro-batch: one for the direct estimate, then the walk. */
+  /** Network evaluations that the walk of each image takes (NFE). */
   public int evaluations() {
-    return severities.size();
+    return walk.evaluations(severity);
   }
 
   /** Draws a micro-batch, 0 to {@link #microBatches()} - 1. */
@@ -135,84 +117,153 @@ public final class SampleRun implements AutoCloseable {
           "micro-batch: %d (expected: 0 to %d)".formatted(microBatch, microBatches() - 1));
     }
     try (NDManager scratch = memory.scratch()) {
-      NDArray keys = keys(scratch, first);
-      Optional<float[]> original = originals.map(set -> set.range(first, count).toFloats());
-      NDArray start = start(scratch, original, keys);
-      NDArray direct = estimate(scratch, start);
-      List<Samples.Frame> frames = new ArrayList<>();
-      NDArray end =
-          walk(scratch, start, keys, Math.clamp(spec.filmstrip() - first, 0, count), frames);
+      Batch batch = batch(scratch, first);
+      NDArray start = start(scratch, batch, first, count);
+      NDArray direct = direct(scratch, batch, start);
+      Film film = new Film(Math.clamp(spec.filmstrip() - first, 0, count));
+      NDArray end = walk(scratch, batch, start, film);
       return new Samples(
           first,
           count,
-          channels,
-          side,
-          original,
+          frame.channels(),
+          frame.side(),
+          original(first, count),
           images(start, count),
           images(direct, count),
           images(end, count),
-          frames);
+          film.frames);
     }
   }
 
-  private NDArray estimate(NDManager scratch, NDArray start) {
-    NDArray most = levels(scratch, degradation.steps());
-    NDList arguments = new NDList(start, most).addAll(tables).addAll(new NDList(weights));
-    return program.run(scratch, "estimate", arguments);
+  private Optional<float[]> original(int first, int count) {
+    return departure instanceof Departure.Clean(ImageSet images)
+        ? Optional.of(images.range(first, count).toFloats())
+        : Optional.empty();
+  }
+
+  /** What belongs to the images of a full micro-batch from first to last step. */
+  private record Batch(NDArray keys, NDArray labels) {}
+
+  private Batch batch(NDManager scratch, int first) {
+    long[] labels = new long[spec.microBatch()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = spec.condition().label(first + i, classes);
+    }
+    return new Batch(scratch.create(keys(Draws.Purpose.WALK, first)), scratch.create(labels));
   }
 
   /** What is random about each image of a full micro-batch. */
-  private NDArray keys(NDManager scratch, int first) {
+  private long[] keys(Draws.Purpose purpose, int first) {
     long[] keys = new long[spec.microBatch()];
     for (int i = 0; i < keys.length; i++) {
-      keys[i] = draws.bits(Draws.Purpose.WALK, first + i);
+      keys[i] = draws.bits(purpose, first + i);
     }
-    return scratch.create(keys);
+    return keys;
   }
 
-  private NDArray start(NDManager scratch, Optional<float[]> original, NDArray keys) {
-    int image = channels * side * side;
-    Shape shape = new Shape(spec.microBatch(), channels, side, side);
-    float[] clean = new float[spec.microBatch() * image]; // grey where there is no image
-    original.ifPresent(some -> System.arraycopy(some, 0, clean, 0, some.length));
-    String method = original.isPresent() ? "degrade" : "begin";
-    NDArray most = levels(scratch, degradation.steps());
-    return program.run(
-        scratch, method, new NDList(scratch.create(clean, shape), most, keys).addAll(tables));
+  private NDArray start(NDManager scratch, Batch batch, int first, int count) {
+    return switch (departure) {
+      case Departure.Clean(ImageSet images) ->
+          degraded(scratch, "degrade", padded(images.range(first, count).toFloats()), batch);
+      case Departure.Degraded(ImageSet images) ->
+          array(scratch, padded(images.range(first, count).toFloats()));
+      case Departure.Drawn drawn ->
+          disturbed(scratch, degraded(scratch, "begin", padded(new float[0]), batch), first);
+      case Departure.Fitted(BlockMixture blocks) -> {
+        float[] left = blocks.draw(keys(Draws.Purpose.START, first));
+        yield disturbed(scratch, degraded(scratch, "degrade", left, batch), first);
+      }
+    };
   }
 
-  private NDArray walk(
-      NDManager owner, NDArray start, NDArray keys, int filmed, List<Samples.Frame> frames) {
+  /** Grey where there is no image. */
+  private float[] padded(float[] images) {
+    return Arrays.copyOf(images, spec.microBatch() * frame.elements());
+  }
+
+  private NDArray array(NDManager scratch, float[] images) {
+    return scratch.create(
+        images, new Shape(spec.microBatch(), frame.channels(), frame.side(), frame.side()));
+  }
+
+  private NDArray degraded(NDManager scratch, String method, float[] images, Batch batch) {
+    NDList arguments =
+        new NDList(array(scratch, images), levels(scratch, severity), batch.keys).addAll(tables);
+    return program.run(scratch, method, arguments);
+  }
+
+  /** With the noise that breaks a start's symmetry, if the spec asks for some. */
+  private NDArray disturbed(NDManager scratch, NDArray start, int first) {
+    if (!(spec.start() instanceof Start.Generate(int components, double std)) || std == 0) {
+      return start;
+    }
+    NDArray deviation = scratch.create(new float[] {(float) std}, new Shape(1, 1, 1, 1));
+    NDArray keys = scratch.create(keys(Draws.Purpose.SYMMETRY, first));
+    return program.run(scratch, "disturb", start, deviation, keys);
+  }
+
+  private NDArray direct(NDManager scratch, Batch batch, NDArray start) {
+    NDList asked = new NDList(start, levels(scratch, severity), batch.labels);
+    return program.run(scratch, "estimate", asked.addAll(tables).addAll(new NDList(weights)));
+  }
+
+  private NDArray walk(NDManager owner, Batch batch, NDArray start, Film film) {
     NDArray x = start;
-    film(frames, 0, x, filmed);
-    for (int i = 1; i < severities.size(); i++) {
+    NDArray remembered = start;
+    film.see(0, severity, x);
+    for (int i = 0; i < steps.size(); i++) {
       try (NDManager scratch = owner.newSubManager()) {
-        NDArray levels = levels(scratch, severities.get(i - 1), severities.get(i));
-        NDList arguments = new NDList(x, levels, keys).addAll(tables).addAll(new NDList(weights));
-        NDList step = program.runList(scratch, "walk", arguments);
-        NDArray reached = step.get(0);
+        NDList reached = step(scratch, batch, steps.get(i), x, remembered);
         reached.attach(owner);
         if (x != start) {
           x.close();
+          remembered.close();
         }
-        x = reached;
+        x = reached.get(0);
+        remembered = reached.get(1);
       }
-      film(frames, i, x, filmed);
+      film.see(i + 1, steps.get(i).to(), x);
     }
     return x;
   }
 
-  /** Keeps the place reached if it is one of a few, evenly spread, of the images wanted. */
-  private void film(List<Samples.Frame> frames, int place, NDArray x, int filmed) {
-    int last = severities.size() - 1;
-    long due = Math.round((double) frames.size() * last / Math.min(FRAMES - 1, last));
-    if (filmed > 0 && place == due) {
-      frames.add(new Samples.Frame(severities.get(place), images(x, filmed)));
+  private NDList step(NDManager scratch, Batch batch, Step step, NDArray x, NDArray remembered) {
+    float[] mix = new float[step.weights().length];
+    for (int i = 0; i < mix.length; i++) {
+      mix[i] = (float) step.weights()[i];
+    }
+    NDList arguments =
+        new NDList(
+            x,
+            remembered,
+            levels(scratch, step.from(), step.to()),
+            scratch.create(mix),
+            batch.labels,
+            batch.keys);
+    return program.runList(
+        scratch, step.method(), arguments.addAll(tables).addAll(new NDList(weights)));
+  }
+
+  /** Keeps a few places of the walk, evenly spread, of the first images. */
+  private final class Film {
+    private final int images;
+    private final List<Samples.Frame> frames = new ArrayList<>();
+
+    private Film(int images) {
+      this.images = images;
+    }
+
+    private void see(int place, int severity, NDArray x) {
+      int last = steps.size();
+      long due = Math.round((double) frames.size() * last / Math.min(FRAMES - 1, last));
+      if (images > 0 && place == due) {
+        frames.add(new Samples.Frame(severity, images(x, images)));
+      }
     }
   }
 
   private float[] images(NDArray batch, int count) {
-    return Arrays.copyOf(batch.toFloatArray(), count * channels * side * side);
+    return Arrays.copyOf(batch.toFloatArray(), count * frame.elements());
   }
 
   /** One row for each severity: the same for all images. A single row has no axis of its own. */

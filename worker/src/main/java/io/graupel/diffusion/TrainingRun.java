@@ -20,6 +20,7 @@ import io.graupel.protocol.job.Sampler;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -230,6 +231,8 @@ public final class TrainingRun implements AutoCloseable {
     ImageSet shown = images.range(0, Math.min(count, images.count()));
     long[] severity = new long[shown.count()];
     long[] keys = new long[shown.count()];
+    long[] unlabelled = new long[shown.count()];
+    Arrays.fill(unlabelled, -1);
     for (int i = 0; i < shown.count(); i++) {
       severity[i] = severities;
       keys[i] = draws.bits(Draws.Purpose.WALK, i);
@@ -242,7 +245,10 @@ public final class TrainingRun implements AutoCloseable {
               new Shape(shown.count(), shown.channels(), shown.side(), shown.side()));
       NDList undegraded = new NDList(clean, most, scratch.create(keys)).addAll(tables);
       NDArray degraded = program.run(scratch, "degrade", undegraded);
-      NDList worst = new NDList(degraded, most).addAll(tables).addAll(new NDList(average));
+      NDList worst =
+          new NDList(degraded, most, scratch.create(unlabelled))
+              .addAll(tables)
+              .addAll(new NDList(average));
       NDArray direct = program.run(scratch, "estimate", worst);
       return new Grid(
               shown.channels(),

@@ -68,7 +68,9 @@ class DigitsTest {
     try (DeviceMemory memory = DeviceMemory.open(Device.cpu());
         NDManager scratch = memory.scratch()) {
       Program program =
-          Program.load(new Walk(sampler, Estimator.plain(degradation)).addTo(source, shape), memory.manager());
+          Program.load(
+              new Walk(sampler, Estimator.plain(degradation)).addTo(source, shape),
+              memory.manager());
       NDArray clean =
           scratch.create(
               images.toFloats(), new Shape(images.count(), 1, images.side(), images.side()));

@@ -5,10 +5,10 @@ import io.graupel.coordinator.view.ReadModel;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.codec.SpecException;
 import io.graupel.protocol.job.DatasetRef;
-import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.MisfitException;
 import io.graupel.protocol.job.Start;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
@@ -81,32 +81,24 @@ final class SpecCheck {
 
   private void sample(JobSpec.Sample sample) {
     JobSpec.Train trained = (JobSpec.Train) after("model", sample.model(), JobKind.TRAIN).spec();
-    int steps = trained.degradation().steps();
-    if (sample.sampler().stride() > steps) {
-      throw Problem.unprocessable(
-              "sampler.stride: %d (expected: at most %d, the severities of model %s)"
-                  .formatted(sample.sampler().stride(), steps, sample.model()))
-          .field("sampler.stride")
-          .found(sample.sampler().stride())
-          .allowed("1 to " + steps);
-    }
+    fits(sample, trained);
     switch (sample.start()) {
       case Start.Restore restore ->
           images(sample, restore.dataset(), restore.split(), restore.first(), trained);
       case Start.Observed observed ->
           images(sample, observed.dataset(), observed.split(), observed.first(), trained);
-      case Start.Generate generate -> generate(trained);
+      case Start.Generate generate -> {}
     }
   }
 
-  private static void generate(JobSpec.Train trained) {
-    if (trained.degradation() instanceof DegradationSpec.GaussianBlur) {
-      throw Problem.unprocessable(
-              "start: generate (expected: restore, as nothing draws fully blurred images)")
-          .field("start.type")
-          .found("generate")
-          .allowed("restore")
-          .hint("restore images of a data set, or train a model that undoes noise");
+  private static void fits(JobSpec.Sample sample, JobSpec.Train trained) {
+    try {
+      sample.check(trained);
+    } catch (MisfitException e) {
+      throw Problem.unprocessable(String.valueOf(e.getMessage()))
+          .field(e.field())
+          .found(e.found())
+          .allowed(e.allowed());
     }
   }
 

@@ -5,8 +5,27 @@ package io.graupel.protocol.job;
  * Salimans 2022, arXiv:2207.12598), estimate = without + scale (with - without).
  */
 public sealed interface Condition {
+  /** What stands for no label. */
+  int NONE = -1;
+
+  /** How much is made of the labels; at 1 the network is asked once for an estimate, else twice. */
+  double scale();
+
+  /** What the network is told about an image, of so many classes. */
+  int label(long image, int classes);
+
   /** Nothing is told. */
-  record None() implements Condition {}
+  record None() implements Condition {
+    @Override
+    public double scale() {
+      return 1;
+    }
+
+    @Override
+    public int label(long image, int classes) {
+      return NONE;
+    }
+  }
 
   /** One class for all images. */
   record OneClass(
@@ -17,6 +36,11 @@ public sealed interface Condition {
     public OneClass {
       Fields.check(OneClass.class, label, scale);
     }
+
+    @Override
+    public int label(long image, int classes) {
+      return label;
+    }
   }
 
   /** Image i is of class i modulo the number of classes. */
@@ -26,6 +50,11 @@ public sealed interface Condition {
       implements Condition {
     public EachClass {
       Fields.check(EachClass.class, scale);
+    }
+
+    @Override
+    public int label(long image, int classes) {
+      return (int) (image % classes);
     }
   }
 }

@@ -130,6 +130,15 @@ public sealed interface JobSpec {
           count);
     }
 
+    /**
+     * Refuses the network of a train job that this cannot use.
+     *
+     * @throws MisfitException naming the field of this spec, what it is and what it may be
+     */
+    public void check(Train train) {
+      new SampleFit(this, train).require();
+    }
+
     @Override
     public Set<JobId> after() {
       return Set.of(model);

@@ -50,14 +50,17 @@ public record Training(
   void require(DegradationSpec degradation) {
     Fields.require(
         !prediction.ofNoise() || degradation.mixesNoise(),
-        "training.prediction: %s (expected: clean or residual, where the degradation is no noise process)",
+        "training.prediction: %s (expected: clean or residual, where the degradation is no noise"
+            + " process)",
         prediction.name().toLowerCase(Locale.ROOT));
     Fields.require(
         coordinates == Coordinates.PIXELS || degradation.hasCovariance(),
-        "training.coordinates: whitened (expected: pixels, where the degradation is no cloud noise)");
+        "training.coordinates: whitened (expected: pixels, where the degradation is no cloud"
+            + " noise)");
     Fields.require(
         !(loss instanceof Loss.Mahalanobis) || degradation.hasCovariance(),
-        "training.loss.type: mahalanobis (expected: l1, l2 or huber, where the degradation is no cloud noise)");
+        "training.loss.type: mahalanobis (expected: l1, l2 or huber, where the degradation is no"
+            + " cloud noise)");
   }
 
   /** Optimizer steps in the whole training. */

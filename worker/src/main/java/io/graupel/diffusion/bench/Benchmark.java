@@ -71,7 +71,7 @@ public final class Benchmark implements AutoCloseable {
     TrainingRun training = TrainingRun.start(spec, images, Device.cpu());
     training.save(checkpoint);
     SampleRun sampling =
-        SampleRun.open(checkpoint, sample(spec), Optional.of(images), Device.cpu());
+        SampleRun.open(checkpoint, sample(spec), (dataset, split) -> images, Device.cpu());
     writeParity(folder.resolve("parity.safetensors"), sampling.draw(0));
     return new Benchmark(training, sampling);
   }
@@ -134,7 +134,7 @@ public final class Benchmark implements AutoCloseable {
   }
 
   private String sample(int count) {
-    return Timing.of(count, () -> sampling.draw(0)).line(sampling.evaluations());
+    return Timing.of(count, () -> sampling.draw(0)).line(sampling.evaluations() + 1);
   }
 
   private String memory(int count) throws IOException {

@@ -59,6 +59,11 @@ public interface Degradation {
     return degrade(graph, tables, grey, most, context);
   }
 
+  /** Where a walk can begin without an image. */
+  default Origin origin() {
+    return traits().contains(Trait.GENERATIVE) ? new Origin.Drawn() : new Origin.Unknown();
+  }
+
   /** This degradation as a sampler uses it; it has the same tables' shapes and the same steps. */
   default Degradation sampling() {
     return this;

@@ -39,6 +39,12 @@ final class GaussianBlur implements Degradation {
     return Set.of(Trait.LINEAR, Trait.AFFINE, Trait.RECURSIVE);
   }
 
+  /** A flat image: what is left of the rest is below what a network can see. */
+  @Override
+  public Origin origin() {
+    return new Origin.Fitted(1);
+  }
+
   /** A_0 .. A_T, (T + 1, n, n). */
   @Override
   public List<Table> tables() {

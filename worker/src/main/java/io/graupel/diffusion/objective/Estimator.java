@@ -63,8 +63,7 @@ public record Estimator(
     }
   }
 
-  private static IllegalArgumentException refused(
-      Training.Prediction prediction, String expected) {
+  private static IllegalArgumentException refused(Training.Prediction prediction, String expected) {
     return new IllegalArgumentException(
         "training.prediction: %s (expected: %s)"
             .formatted(prediction.name().toLowerCase(Locale.ROOT), expected));
@@ -90,12 +89,7 @@ public record Estimator(
    * @param label int64 (N), -1 for none; see {@link Graph#noLabel}
    */
   public Value clean(
-      Graph graph,
-      Tables tables,
-      Graph.Unpacked weights,
-      Value x,
-      Value severity,
-      Value label) {
+      Graph graph, Tables tables, Graph.Unpacked weights, Value x, Value severity, Value label) {
     Value seen = graph.within(x, weights);
     Value restored = graph.call("restore", weights, x.dims(), seen, severity, label);
     return clean(graph, tables, graph.as(restored, weights), x, severity);

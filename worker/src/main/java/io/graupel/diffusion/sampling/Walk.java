@@ -2,6 +2,8 @@ package io.graupel.diffusion.sampling;
 
 import io.graupel.diffusion.degradation.Context;
 import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.NoiseProcess;
+import io.graupel.diffusion.degradation.Strengths;
 import io.graupel.diffusion.degradation.Tables;
 import io.graupel.diffusion.objective.Estimator;
 import io.graupel.diffusion.program.Dims;
@@ -9,57 +11,161 @@ import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.program.Value;
 import io.graupel.protocol.job.Sampler;
+import io.graupel.protocol.job.Sampler.Algorithm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A walk from severity T to 0 that looks at nothing but estimates of the clean image: Algorithms 1
- * and 2 of Cold Diffusion (arXiv:2208.09392), section 3.2, visiting every {@code stride}-th
- * severity.
+ * A walk from a severity to 0, over every {@code stride}-th one, that looks at nothing but
+ * estimates of the clean image. Algorithms 1 and 2 of Cold Diffusion (arXiv:2208.09392), section
+ * 3.2, walk on any degradation:
  *
  * <pre>
  * naive      x_t = D(x0, t)
  * improved   x_t = x_s - D(x0, s) + D(x0, t)     with x0 = R(x_s, s) and one context in both
  * </pre>
+ *
+ * <p>The others need a {@link NoiseProcess}; see {@link Solver} for their steps. What they draw has
+ * the covariance of its noise.
  */
 public final class Walk {
   private final Sampler sampler;
-  private final Estimator estimator;
+  private final Guided estimates;
   private final Degradation degradation;
 
-  /**
-   * @param estimator with the degradation as samplers use it
-   */
+  /** A walk that makes no more of labels than the network does. */
   public Walk(Sampler sampler, Estimator estimator) {
-    this.sampler = sampler;
-    this.estimator = estimator;
-    this.degradation = estimator.degradation();
+    this(sampler, estimator, 1);
   }
 
-  /** Severities in the order of the walk: T first, 0 last. */
-  public List<Integer> severities() {
-    IntStream visited =
-        IntStream.iterate(degradation.steps(), s -> s > 0, s -> s - sampler.stride());
+  /**
+   * A walk.
+   *
+   * @param estimator with the degradation as samplers use it
+   * @param guidance scale of classifier-free guidance; 1 for none
+   * @throws IllegalArgumentException if the sampler needs a noise process and this is none
+   */
+  public Walk(Sampler sampler, Estimator estimator, double guidance) {
+    this.sampler = sampler;
+    this.estimates = new Guided(estimator, guidance, sampler.clamp());
+    this.degradation = estimator.degradation();
+    if (sampler.algorithm() instanceof Algorithm.OfNoise) {
+      process();
+    }
+  }
+
+  private NoiseProcess process() {
+    if (degradation instanceof NoiseProcess process) {
+      return process;
+    }
+    throw new IllegalArgumentException(
+        "sampler.algorithm: %s (expected: naive, improved; others need a noise process)"
+            .formatted(sampler.algorithm()));
+  }
+
+  /** Severities in the order of the walk: {@code from} first, 0 last. */
+  public List<Integer> severities(int from) {
+    IntStream visited = IntStream.iterate(from, s -> s > 0, s -> s - sampler.stride());
     return IntStream.concat(visited, IntStream.of(0)).boxed().toList();
   }
 
+  /** The steps from a severity to 0. */
+  public List<Step> steps(int from) {
+    List<Integer> severities = severities(from);
+    List<Step> steps = new ArrayList<>();
+    for (int place = 0; place < severities.size() - 1; place++) {
+      steps.add(step(severities, place));
+    }
+    return steps;
+  }
+
+  private Step step(List<Integer> severities, int place) {
+    return switch (sampler.algorithm()) {
+      case Algorithm.Naive naive -> step(severities, place, new Mix(0, 1));
+      case Algorithm.Improved improved -> {
+        double share = place == 0 ? 1 : improved.share();
+        yield step(severities, place, new Mix(0, share, 1 - share, 0));
+      }
+      case Algorithm.Ddim(double eta) ->
+          step(severities, place, solver(severities).ddim(place, eta));
+      case Algorithm.Ancestral ancestral ->
+          step(severities, place, solver(severities).ancestral(place));
+      case Algorithm.DpmSolver solver ->
+          step(severities, place, solver(severities).dpmSolver(place));
+      case Algorithm.Heun heun -> {
+        Solver solver = solver(severities);
+        yield solver.corrects(place)
+            ? step(severities, place, "correct", 2, solver.heun(place))
+            : step(severities, place, solver.ddim(place, 0));
+      }
+    };
+  }
+
+  private Step step(List<Integer> severities, int place, Mix mix) {
+    return step(severities, place, "walk", 1, mix);
+  }
+
+  private Step step(List<Integer> severities, int place, String method, int estimates, Mix mix) {
+    int from = severities.get(place);
+    int to = severities.get(place + 1);
+    return new Step(from, to, method, estimates, mix.weights());
+  }
+
+  private Solver solver(List<Integer> severities) {
+    Strengths strengths = process().strengths();
+    return new Solver(
+        severities.stream().mapToDouble(s -> strengths.signal()[s]).toArray(),
+        severities.stream().mapToDouble(s -> strengths.deviation()[s]).toArray());
+  }
+
+  /** Network evaluations that a walk from a severity spends on each image (NFE). */
+  public int evaluations(int from) {
+    return steps(from).stream().mapToInt(Step::estimates).sum() * estimates.evaluations();
+  }
+
   /**
-   * Adds four methods to a program that can {@code restore}; images are (N, C, H, W) in [-1, 1].
+   * Adds its methods to a program that can {@code restore}; images are (N, C, H, W) in [-1, 1],
+   * labels and keys int64 (N), where label -1 tells nothing.
    *
    * <ul>
    *   <li>{@code degrade(clean, severity, keys, tables[])}: D(clean, severity);
    *   <li>{@code begin(like, severity, keys, tables[])}: where to begin without an image;
-   *   <li>{@code estimate(x, severity, tables[], weights[])}: R(x, severity), the direct estimate;
-   *   <li>{@code walk(x, severities, keys, tables[], weights[])}: one step, where severities is
-   *       int64 (2, N): from, to. Returns where it leads, and the estimate it rests on.
+   *   <li>{@code disturb(x, std, keys)}: x plus white noise of that deviation, (1, 1, 1, 1);
+   *   <li>{@code estimate(x, severity, label, tables[], network[])}: R(x, severity);
+   *   <li>{@code walk(x, memory, severities, weights, label, keys, tables[], network[])}: one step,
+   *       where severities is int64 (2, N), from and to, and weights are the {@link Step}'s.
+   *       Returns where it leads, and the memory that the next step wants. A first step is given x
+   *       itself.
+   *   <li>{@code correct}, the same, for steps that ask for two estimates.
    * </ul>
    */
   public Source addTo(Source source, Dims images) {
-    return source
+    source
         .method("degrade", graph -> degrade(graph, images))
         .method("begin", graph -> begin(graph, images))
+        .method("disturb", graph -> disturb(graph, images))
         .method("estimate", graph -> estimate(graph, images))
-        .methods("walk", graph -> step(graph, images));
+        .methods("walk", graph -> walk(strides(graph, images)));
+    return sampler.algorithm() instanceof Algorithm.Heun
+        ? source.methods("correct", graph -> strides(graph, images).corrected(process()))
+        : source;
+  }
+
+  private Strides strides(Graph graph, Dims images) {
+    return Strides.of(graph, degradation, estimates, images);
+  }
+
+  private List<Value> walk(Strides strides) {
+    return switch (sampler.algorithm()) {
+      case Algorithm.Naive naive -> strides.naive(degradation);
+      case Algorithm.Improved improved -> strides.improved(degradation, improved);
+      case Algorithm.Ddim(double eta) when eta > 0 -> strides.renewed(process());
+      case Algorithm.Ddim ddim -> strides.mixed();
+      case Algorithm.Ancestral ancestral -> strides.renewed(process());
+      case Algorithm.Heun heun -> strides.mixed();
+      case Algorithm.DpmSolver solver -> strides.carriedOn();
+    };
   }
 
   private Value degrade(Graph graph, Dims images) {
@@ -84,36 +190,19 @@ public final class Walk {
 
   private record Start(Value images, Value severity, Tables tables, Context context) {}
 
+  private static Value disturb(Graph graph, Dims images) {
+    Value x = graph.argument("x", images);
+    Value std = graph.argument("std", Dims.of(1, 1, 1, 1));
+    Value keys = graph.argument("keys", Dims.of(Dims.BATCH));
+    return graph.add(x, graph.mul(graph.normal(keys, x), std));
+  }
+
   private Value estimate(Graph graph, Dims images) {
     Value x = graph.argument("x", images);
     Value severity = graph.argument("s", Dims.of(Dims.BATCH));
+    Value label = graph.argument("label", Dims.of(Dims.BATCH));
     Tables tables = Tables.argument(graph, degradation);
-    Graph.Unpacked weights = estimator.weights(graph);
-    return estimator.clean(graph, tables, weights, x, severity, graph.noLabel(severity));
-  }
-
-  private List<Value> step(Graph graph, Dims images) {
-    Value x = graph.argument("x", images);
-    Value severities = graph.argument("severities", Dims.of(2, Dims.BATCH));
-    Value keys = graph.argument("keys", Dims.of(Dims.BATCH));
-    Tables tables = Tables.argument(graph, degradation);
-    Graph.Unpacked weights = estimator.weights(graph);
-    Value from = graph.select(severities, 0, 0);
-    Value to = graph.select(severities, 0, 1);
-    Value answer = estimator.clean(graph, tables, weights, x, from, graph.noLabel(from));
-    Value estimate = sampler.clamp() ? graph.clamp(answer, -1, 1) : answer;
-    Context drawn = degradation.context(graph, tables, keys, x);
-    Context context = degradation.context(graph, tables, x, from, estimate, drawn);
-    Value reached = degradation.degrade(graph, tables, estimate, to, context);
-    return switch (sampler.algorithm()) {
-      case Sampler.Algorithm.Naive naive -> List.of(reached, estimate);
-      case Sampler.Algorithm.OfNoise other ->
-          throw new IllegalArgumentException(
-              "sampler.algorithm: %s (expected: naive, improved)".formatted(other));
-      case Sampler.Algorithm.Improved improved -> {
-        Value left = degradation.degrade(graph, tables, estimate, from, context);
-        yield List.of(graph.add(graph.sub(x, left), reached), estimate);
-      }
-    };
+    Graph.Unpacked network = estimates.estimator().weights(graph);
+    return estimates.write(graph, tables, network, x, severity, label);
   }
 }

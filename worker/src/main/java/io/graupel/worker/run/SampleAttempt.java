@@ -7,7 +7,6 @@ import io.graupel.diffusion.image.ImageSet;
 import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobSpec;
-import io.graupel.protocol.job.Start;
 import io.graupel.storage.DatasetStore;
 import io.graupel.storage.LogEntry;
 import io.graupel.storage.MalformedFileException;
@@ -40,7 +39,7 @@ final class SampleAttempt {
     report.phase("loading", 0, spec.count());
     Path model =
         Input.of(at.store(), at.assign(), spec.model()).fetch("model.safetensors", at.desk());
-    try (SampleRun run = SampleRun.open(model, spec, originals(), at.compute().torch())) {
+    try (SampleRun run = SampleRun.open(model, spec, this::images, at.compute().torch())) {
       report.phase("sampling", 0, spec.count());
       Gallery gallery = new Gallery(spec);
       Map<String, Path> files = new TreeMap<>();
@@ -60,22 +59,19 @@ final class SampleAttempt {
           show(gallery, done, files, report);
         }
       }
-      LogEntry result = at.writer().result(done, files, Map.of("n", (double) done));
+      LogEntry result = at.writer().result(done, files, figures(done, run));
       return new Ending.Done(Attempts.reference(result));
     }
   }
 
-  private Optional<ImageSet> originals() throws IOException {
-    return switch (spec.start()) {
-      case Start.Generate generate -> Optional.empty();
-      case Start.Observed observed -> images(observed.dataset(), observed.split());
-      case Start.Restore restore -> images(restore.dataset(), restore.split());
-    };
+  /** Images made, and network evaluations that each took. */
+  private static Map<String, Double> figures(long done, SampleRun run) {
+    return Map.of("n", (double) done, "nfe", (double) run.evaluations());
   }
 
-  private Optional<ImageSet> images(DatasetRef dataset, Images.Split split) throws IOException {
+  private ImageSet images(DatasetRef dataset, Images.Split split) throws IOException {
     Path file = new DatasetStore(at.store()).fetch(dataset, split, at.desk().datasets());
-    return Optional.of(ImageSet.read(file, side(file)));
+    return ImageSet.read(file, side(file));
   }
 
   /** Side of the images as they are stored; the run brings them to the network's. */

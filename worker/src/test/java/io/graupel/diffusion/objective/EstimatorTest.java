@@ -75,8 +75,7 @@ class EstimatorTest {
               Value y = graph.argument("y", ONE_PIXEL);
               Value seen = graph.argument("x", ONE_PIXEL);
               Value severity = graph.argument("s", Dims.of(Dims.BATCH));
-              return estimator.clean(
-                  graph, Tables.argument(graph, PROCESS), y, seen, severity);
+              return estimator.clean(graph, Tables.argument(graph, PROCESS), y, seen, severity);
             },
             answer,
             x);
@@ -106,8 +105,8 @@ class EstimatorTest {
       NDArray first = manager.create(new double[] {a}, new Shape(1, 1, 1, 1));
       NDArray second = manager.create(new double[] {b}, new Shape(1, 1, 1, 1));
       NDList arguments = new NDList(first, second, manager.create(new long[] {1}));
-      return program
-          .run(manager, "run", arguments.addAll(Emitted.tables(manager, PROCESS.tables())))
+      return program.run(
+              manager, "run", arguments.addAll(Emitted.tables(manager, PROCESS.tables())))
           .toDoubleArray()[0];
     }
   }

@@ -17,10 +17,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** The emitted walk, run in float64 on plain arrays. */
 public final class Emitted implements AutoCloseable {
   private final NDManager manager = Program.manager(Device.cpu());
+  private final int steps;
   private final Walk walk;
   private final Dims images;
   private final NDList tables;
@@ -36,6 +38,7 @@ public final class Emitted implements AutoCloseable {
       Dims images,
       Source.Restoration restoration,
       double... weights) {
+    this.steps = degradation.steps();
     this.walk = new Walk(sampler, Estimator.plain(degradation.sampling()));
     this.images = images;
     this.tables = tables(manager, degradation.sampling().tables());
@@ -71,29 +74,46 @@ public final class Emitted implements AutoCloseable {
     }
   }
 
-  /** All places of the walk from one image, first to last. */
+  /** All places of the walk from one image at severity T, first to last. */
   public List<double[]> walk(double[] start) {
+    return walk(start, steps);
+  }
+
+  /** All places of the walk from one image, first to last. */
+  public List<double[]> walk(double[] start, int severity) {
+    return walk(start, severity, -1);
+  }
+
+  /** The same, of an image of that class. */
+  public List<double[]> walk(double[] start, int severity, long label) {
     List<double[]> places = new ArrayList<>(List.of(start));
-    List<Integer> severities = walk.severities();
-    for (int i = 1; i < severities.size(); i++) {
+    double[] memory = start;
+    for (Step step : walk.steps(severity)) {
       try (NDManager scratch = manager.newSubManager()) {
         NDArray flat = scratch.create(weights);
         flat.setName("w[]");
-        long[] levels = {severities.get(i - 1), severities.get(i)};
-        NDList step =
+        NDArray x = images(scratch, places.getLast());
+        long images = x.getShape().get(0);
+        NDList arguments =
+            new NDList(
+                x,
+                images(scratch, memory),
+                scratch.create(levels(images, step.from(), step.to()), new Shape(2, images)),
+                scratch.create(step.weights()),
+                scratch.create(LongStream.range(0, images).map(i -> label).toArray()),
+                scratch.create(LongStream.range(9, 9 + images).toArray()));
+        NDList reached =
             program.runList(
-                scratch,
-                "walk",
-                new NDList(
-                        images(scratch, places.getLast()),
-                        scratch.create(levels, new Shape(2, 1)),
-                        scratch.create(new long[] {9}))
-                    .addAll(tables)
-                    .addAll(new NDList(flat)));
-        places.add(step.get(0).toDoubleArray());
+                scratch, step.method(), arguments.addAll(tables).addAll(new NDList(flat)));
+        places.add(reached.get(0).toDoubleArray());
+        memory = reached.get(1).toDoubleArray();
       }
     }
     return places;
+  }
+
+  private static long[] levels(long images, long from, long to) {
+    return LongStream.range(0, 2 * images).map(i -> i < images ? from : to).toArray();
   }
 
   private NDArray images(NDManager scratch, double[] values) {
