@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  graupel ls                                   what runs and waits",
       "  graupel watch j-k3                           follow one job (any unique prefix)",
       "  graupel get j-k3                             fetch what it made",
+      "  graupel experiment ls                        published results, and how to get one's own",
       "",
       "`graupel COMMAND --help` has more examples."
     })
@@ -68,7 +69,10 @@ public final class Graupel implements Callable<Integer> {
         .addSubcommand(new GetCommand(session))
         .addSubcommand(new WorkersCommand(session))
         .addSubcommand(new DatasetCommand(session))
-        .addSubcommand(new PresetCommand(session));
+        .addSubcommand(new PresetCommand(session))
+        .addSubcommand(
+            new CommandLine(new ExperimentCommand(session))
+                .addSubcommand(new ExperimentCommand.Run(session)));
     describeExitCodes(line);
     World world = session.world();
     return line.setOut(new PrintWriter(world.out(), true))

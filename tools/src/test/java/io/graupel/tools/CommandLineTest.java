@@ -189,6 +189,87 @@ class CommandLineTest {
     assertThat(asked).isEmpty();
   }
 
+  private static final String EXPERIMENT =
+      """
+      name: blur
+      about: A blur undone
+      paper: {source: a table, rows: {sampled: {rmse: 0.154 T}}}
+      train:
+        images: {dataset: digits, split: train, side: 16}
+        degradation: {type: gaussian-blur, steps: 5, taps: 5, sigma: {type: constant, std: 1.5}, padding: circular}
+        network: {preset: convnext-16}
+        training: {images: 6400}
+        checkpointEvery: 3200
+      sample: {start: {type: restore, dataset: digits, split: test, first: 0}}
+      evaluate: {metrics: [rmse]}
+      """;
+
+  @Test
+  void experimentIsListedShownAndPlanned() throws IOException {
+    Files.createDirectories(folder.resolve("experiments"));
+    Files.writeString(folder.resolve("experiments/blur.yaml"), EXPERIMENT);
+    assertThat(run("experiment", "ls")).isZero();
+    assertThat(out()).containsPattern("blur +A blur undone +a table");
+    out.reset();
+    assertThat(run("experiment", "show", "blur")).isZero();
+    assertThat(out()).isEqualTo(EXPERIMENT);
+    out.reset();
+    assertThat(run("experiment", "run", "blur", "--dry-run")).isZero();
+    assertThat(out().lines())
+        .containsExactly(
+            "JOB       KIND      IMAGES  AFTER",
+            "train     train      6,400  -",
+            "sample    sample       512  train",
+            "evaluate  evaluate       -  sample");
+    assertThat(run("experiment", "run", "blurr")).isEqualTo(4);
+    assertThat(err()).contains("experiment: blurr (expected: blur)");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void experimentPrintsOursBesideThePapersAndWritesIt() throws IOException {
+    Path file = Files.writeString(folder.resolve("blur.yaml"), EXPERIMENT);
+    Path written = folder.resolve("blur.md");
+    answers.put(
+        "POST /v1/jobs",
+        "201 "
+            + SUCCEEDED.replace(
+                "}}",
+                ",\"worker\":\"cpu-0\"},\"result\":{\"figures\":"
+                    + "{\"n\":512,\"degraded.rmse\":0.287,\"sampled.rmse\":0.16}}}"));
+    answers.put(
+        "GET /v1/workers",
+        "200 {\"workers\":[{\"worker\":\"cpu-0\",\"device\":{\"name\":\"CPU\"}}]}");
+    assertThat(run("experiment", "run", file.toString(), "--out", written.toString())).isZero();
+    assertThat(out().lines())
+        .containsExactly(
+            "blur: A blur undone",
+            "",
+            "ROW         RMSE    PAPER",
+            "degraded  0.2870        -",
+            "sampled   0.1600  0.154 T",
+            "",
+            "paper: a table",
+            "paper's figures: V seen in another document too, C reproduced from real images, T"
+                + " unverified",
+            "ours: N 512, reference the originals, seed 1, full scale, on CPU");
+    assertThat(written).content().contains("| sampled | 0.1600 | 0.154 T |");
+    assertThat(asked).filteredOn("POST /v1/jobs"::equals).hasSize(3);
+    out.reset();
+    assertThat(run("experiment", "run", file.toString(), "-o", "json")).isZero();
+    assertThat(json().at("/rows/1/ours/rmse").asDouble()).isEqualTo(0.16);
+  }
+
+  @Test
+  void experimentThatFailedBeforeSaysHowToBeginAnew() throws IOException {
+    Path file = Files.writeString(folder.resolve("blur.yaml"), EXPERIMENT);
+    answers.put("POST /v1/jobs", "200 " + FAILED);
+    assertThat(run("experiment", "run", file.toString())).isEqualTo(1);
+    assertThat(err())
+        .contains(
+            "train, j-bbbbbbbbbb, failed before (diverged: loss is NaN); run it with --fresh");
+  }
+
   @Test
   void listShowsProgressAndLeavesOutWhatHasEnded() {
     answers.put("GET /v1/jobs", "200 {\"jobs\":[" + RUNNING + "," + FAILED + "]}");

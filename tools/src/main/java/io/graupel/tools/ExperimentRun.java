@@ -1,0 +1,142 @@
+package io.graupel.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graupel.protocol.codec.Codec;
+import io.graupel.tools.client.CommandException;
+import io.graupel.tools.client.Exit;
+import io.graupel.tools.client.Job;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Brings a plan to the server and follows it. The key of each job is the hash of its spec, so that
+ * the same plan is the same jobs, however often it is run.
+ */
+final class ExperimentRun {
+  private final Session session;
+  private final String experiment;
+  private final Plan plan;
+  private final String edition;
+
+  /**
+   * @param edition makes jobs of their own where it is not empty
+   */
+  ExperimentRun(Session session, String experiment, Plan plan, String edition) {
+    this.session = session;
+    this.experiment = experiment;
+    this.plan = plan;
+    this.edition = edition;
+  }
+
+  /** Every job by its name in the plan, queued or found from before. */
+  Map<String, Job> submitted() {
+    Map<String, Job> jobs = new LinkedHashMap<>();
+    Map<String, String> ids = new LinkedHashMap<>();
+    for (Plan.Job planned : plan.jobs()) {
+      ObjectNode spec = planned.filled(input -> ids.getOrDefault(input, ""));
+      Job job = session.client().submit(spec, key(planned, spec));
+      requireAlive(planned, job);
+      jobs.put(planned.name(), job);
+      ids.put(planned.name(), job.id());
+    }
+    return jobs;
+  }
+
+  /** By the spec in full, as later presets of the same name may say something else. */
+  private String key(Plan.Job planned, ObjectNode spec) {
+    String owner = planned.kind().equals("classifier") ? "" : experiment;
+    return "experiment/%s/%s%s"
+        .formatted(
+            owner, hash(Codec.json(Codec.spec(spec))), edition.isEmpty() ? "" : "/" + edition);
+  }
+
+  static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e); // every JDK has it
+    }
+  }
+
+  private static void requireAlive(Plan.Job planned, Job job) {
+    if (job.ended() && !job.succeeded()) {
+      throw new CommandException(
+          Exit.FAILED,
+          "%s, %s, %s before%s; run it with --fresh to begin anew"
+              .formatted(
+                  planned.name(),
+                  job.id(),
+                  job.state(),
+                  job.failure().map(why -> " (" + why + ")").orElse("")));
+    }
+  }
+
+  /** Waits for each in turn, showing how far it is. */
+  Map<String, Job> ended(Map<String, Job> jobs) {
+    Thread interrupted =
+        new Thread(
+            () ->
+                session.say(
+                    "\ninterrupted; the jobs go on, and the same command follows them again. To end"
+                        + " one: graupel cancel ID"));
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try {
+      Map<String, Job> ended = new LinkedHashMap<>();
+      for (Map.Entry<String, Job> job : jobs.entrySet()) {
+        Job last =
+            job.getValue().ended() ? job.getValue() : new Watch(session, job.getValue()).untilEnd();
+        requireSuccess(job.getKey(), last);
+        ended.put(job.getKey(), last);
+      }
+      return ended;
+    } finally {
+      removeHook(interrupted);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // it runs already
+    }
+  }
+
+  private static void requireSuccess(String name, Job job) {
+    if (!job.succeeded()) {
+      throw new CommandException(
+          Exit.FAILED,
+          "%s, %s, %s%s; `graupel show %s` tells its story"
+              .formatted(
+                  name,
+                  job.id(),
+                  job.state(),
+                  job.failure().map(why -> ": " + why).orElse(""),
+                  job.id()));
+    }
+  }
+
+  /** Names of the devices that the jobs ran on, as far as their workers are known still. */
+  String devices(Map<String, Job> ended) {
+    Map<String, String> byWorker = new LinkedHashMap<>();
+    for (JsonNode worker : session.client().workers().path("workers")) {
+      byWorker.put(
+          worker.path("worker").asText(), worker.at("/device/name").asText("unknown device"));
+    }
+    return ended.values().stream()
+        .flatMap(job -> job.worker().stream())
+        .map(worker -> byWorker.getOrDefault(worker, worker))
+        .collect(Collectors.toCollection(TreeSet::new))
+        .stream()
+        .collect(Collectors.joining(", "));
+  }
+}
