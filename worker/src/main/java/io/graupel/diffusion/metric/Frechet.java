@@ -26,6 +26,10 @@ public final class Frechet {
    */
   public static double distance(Features a, Features b) {
     a.alike(b);
+    if (Math.min(a.count(), b.count()) < 2) {
+      throw new IllegalStateException(
+          "%d and %d images (expected: at least 2 of both)".formatted(a.count(), b.count()));
+    }
     double[] left = a.mean();
     double[] right = b.mean();
     Matrix x = a.centred(left);

@@ -1,6 +1,5 @@
 package io.graupel.diffusion.spectrum;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,11 +29,10 @@ public record SpectrumError(double mean, List<Octave> octaves) {
     for (int i = 0; i < errors.length; i++) {
       errors[i] = Math.abs(Math.log10(found[i] / real[i]));
     }
-    List<Octave> octaves = new ArrayList<>();
-    for (int from = 1, to = 2; from <= errors.length; from = to + 1, to *= 2) {
-      int last = Math.min(to, errors.length);
-      octaves.add(new Octave(from, last, mean(errors, from, last)));
-    }
+    List<Octave> octaves =
+        Octaves.of(data.side()).stream()
+            .map(o -> new Octave(o.from(), o.to(), mean(errors, o.from(), o.to())))
+            .toList();
     return new SpectrumError(mean(errors, 1, errors.length), octaves);
   }
 

@@ -69,6 +69,12 @@ class FrechetTest {
         .hasMessage("moments: of 3 and of 2 features (expected: of one network)");
   }
 
+  @Test
+  void oneImageHasNoSpreadToCompare() {
+    assertThatThrownBy(() -> Frechet.distance(random(1, 3, 0), random(4, 3, 0)))
+        .hasMessage("1 and 4 images (expected: at least 2 of both)");
+  }
+
   /** Moments of two images that have this covariance. */
   private static Moments gaussian(double[] mean, double[] covariance) {
     return new Moments(2, mean, covariance);
