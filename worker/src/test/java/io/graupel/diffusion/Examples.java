@@ -8,6 +8,7 @@ import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.NetworkSpec;
+import io.graupel.protocol.job.NoiseSchedule;
 import io.graupel.protocol.job.Pool;
 import io.graupel.protocol.job.Precision;
 import io.graupel.protocol.job.Priority;
@@ -24,7 +25,8 @@ final class Examples {
       new DegradationSpec.GaussianBlur(
           5, 5, new DegradationSpec.Sigma.Constant(1), DegradationSpec.Padding.CIRCULAR);
   static final DegradationSpec NOISE =
-      new DegradationSpec.GaussianNoise(5, 0.008, DegradationSpec.Noise.ESTIMATED);
+      new DegradationSpec.GaussianNoise(
+          5, new NoiseSchedule.Cosine(0.008), DegradationSpec.Noise.ESTIMATED);
   static final Training TRAINING =
       new Training(
           160,

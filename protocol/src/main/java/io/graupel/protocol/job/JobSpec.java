@@ -66,15 +66,7 @@ public sealed interface JobSpec {
           images.side(),
           network.sideDivisor(),
           network.multipliers().size());
-      if (degradation instanceof DegradationSpec.GaussianBlur blur
-          && blur.padding() == DegradationSpec.Padding.REFLECT) {
-        Fields.require(
-            blur.taps() <= 2 * images.side() - 1,
-            "degradation.taps: %s (expected: at most %s to reflect at side %s)",
-            blur.taps(),
-            2 * images.side() - 1,
-            images.side());
-      }
+      degradation.requireSide(images.side());
     }
 
     @Override

@@ -43,6 +43,15 @@ record SampleFit(JobSpec.Sample sample, JobSpec.Train train) {
     return switch (spec) {
       case DegradationSpec.GaussianNoise noise -> true;
       case DegradationSpec.GaussianBlur blur -> true;
+      case DegradationSpec.Pixelation pixelation -> true;
+      case DegradationSpec.Animorphosis animorphosis -> true;
+      case DegradationSpec.CloudNoise cloud -> true;
+      case DegradationSpec.FadeToColour colour ->
+          colour.order() == DegradationSpec.FadeToColour.Order.OUTSIDE_IN;
+      case DegradationSpec.FadeMask mask -> false;
+      case DegradationSpec.Snow snow -> false;
+      case DegradationSpec.Desaturation desaturation -> false;
+      case DegradationSpec.Noised noised -> forgets(noised.base());
     };
   }
 

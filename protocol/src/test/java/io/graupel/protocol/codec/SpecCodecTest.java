@@ -90,7 +90,7 @@ class SpecCodecTest {
           kind: train      | kind: tarin       | kind: "tarin" (expected: train, sample, evaluate, classifier, spectrum)
           kind: train      | '# no kind'       | kind: absent (expected: train, sample, evaluate, classifier, spectrum)
           type: l1         | type: L1          | training.loss.type: "L1" (expected: l1, l2, huber, mahalanobis)
-          type: gaussian-blur | type: blur     | degradation.type: "blur" (expected: gaussian-blur, gaussian-noise)
+          type: gaussian-blur | type: blur     | degradation.type: "blur" (expected: gaussian-blur, gaussian-noise, fade-mask, fade-to-colour, pixelation, snow, desaturation, animorphosis, cloud-noise, noised)
           taps: 11         | taps: 12          | degradation.taps: 12 (expected: an odd number)
           mnist-small      | MNIST             | images.dataset: "MNIST" (expected: [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(@[0-9a-f]{64})?)
           multipliers: [1, 2, 2] | multipliers: 2 | network.multipliers: 2 (expected: a list)

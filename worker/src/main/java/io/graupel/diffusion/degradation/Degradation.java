@@ -91,9 +91,28 @@ public interface Degradation {
    * @throws IllegalArgumentException if spec, frame and partners do not go together
    */
   static Degradation of(DegradationSpec spec, Frame frame, Optional<ImageSet> partners) {
+    spec.requireSide(frame.side());
+    spec.requireChannels(frame.channels());
     return switch (spec) {
-      case DegradationSpec.GaussianBlur blur -> new GaussianBlur(blur, frame.side());
+      case DegradationSpec.GaussianBlur blur -> GaussianBlur.of(blur, frame.side());
       case DegradationSpec.GaussianNoise noise -> new GaussianNoise(noise);
+      case DegradationSpec.FadeMask mask -> new FadeMask(mask, frame.side());
+      case DegradationSpec.FadeToColour colour -> new FadeToColour(colour, frame.side());
+      case DegradationSpec.Pixelation pixelation -> Pixelation.of(pixelation, frame.side());
+      case DegradationSpec.Snow snow -> new Snow(snow, frame.side());
+      case DegradationSpec.Desaturation desaturation -> new Desaturation(desaturation);
+      case DegradationSpec.Animorphosis animorphosis ->
+          new Animorphosis(
+              animorphosis,
+              frame,
+              partners.orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "degradation.partner: no images (expected: those of %s)"
+                              .formatted(animorphosis.partner()))));
+      case DegradationSpec.CloudNoise cloud -> new CloudNoise(cloud, frame.side());
+      case DegradationSpec.Noised(var base, double training, double sampling) ->
+          new Noised(of(base, frame, partners), training, sampling);
     };
   }
 

@@ -28,6 +28,11 @@ record CounterBits(Graph graph) {
             keys.dims()));
   }
 
+  /** The same for one number. */
+  Value branch(Value keys, long number) {
+    return mixed(graph.add(keys, (number + 1) * BRANCH));
+  }
+
   /** New keys for a layer, numbered from 1, apart from all branches. */
   Value layer(Value keys, int number) {
     return mixed(graph.add(keys, -number * BRANCH));

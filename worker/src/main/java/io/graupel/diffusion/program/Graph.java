@@ -286,6 +286,11 @@ public final class Graph {
     return assign("torch.add(%s, %s)".formatted(x.text(), literal(summand)), x.dims());
   }
 
+  /** A product of integers. */
+  public Value mul(Value integers, long factor) {
+    return assign("torch.mul(%s, %d)".formatted(integers.text(), factor), integers.dims());
+  }
+
   /** A sum of integers. */
   public Value add(Value integers, long summand) {
     return assign("torch.add(%s, %d)".formatted(integers.text(), summand), integers.dims());
@@ -295,6 +300,57 @@ public final class Graph {
   public Value clamp(Value x, double least, double greatest) {
     return assign(
         "torch.clamp(%s, %s, %s)".formatted(x.text(), literal(least), literal(greatest)), x.dims());
+  }
+
+  /** The greater of two; axes of size 1 spread. */
+  public Value max(Value a, Value b) {
+    return binary("maximum", a, b);
+  }
+
+  /** 1 where a >= b, else 0, in the element type of a; axes of size 1 spread. */
+  public Value atLeast(Value a, Value b) {
+    return as(binary("ge", a, b), a);
+  }
+
+  /** {@code a} where the integers are 0, else {@code b}; axes of size 1 spread. */
+  public Value choose(Value integers, Value a, Value b) {
+    Dims dims = broadcast("choose", a, b);
+    return assign(
+        "torch.where(torch.eq(%s, 0), %s, %s)".formatted(integers.text(), a.text(), b.text()),
+        dims);
+  }
+
+  /** Turned by 180 degrees: the last two axes reversed. */
+  public Value turned(Value x) {
+    return assign("torch.flip(%s, [-2, -1])".formatted(x.text()), x.dims());
+  }
+
+  /** Mean over the channels, of which one is left. */
+  public Value channelMean(Value x) {
+    return assign("torch.mean(%s, [1], True)".formatted(x.text()), x.dims().with(1, 1));
+  }
+
+  /** Part of an axis. */
+  public Value slice(Value x, int axis, int from, int length) {
+    return assign(
+        "torch.narrow(%s, %d, %d, %d)".formatted(x.text(), axis, from, length),
+        x.dims().with(axis, length));
+  }
+
+  /**
+   * Multiplies the two-dimensional Fourier transform of each image by real amplitudes, even in the
+   * frequency, of which the half plane (1, 1, height, width / 2 + 1) is given.
+   */
+  public Value filter(String name, Value x, Value amplitudes) {
+    require(
+        name,
+        amplitudes.height() == x.height() && amplitudes.width() == x.width() / 2 + 1,
+        amplitudes,
+        "the half plane of " + x.dims());
+    return assign(
+        "torch.fft_irfft2(torch.mul(torch.fft_rfft2(%s), %s), [%d, %d])"
+            .formatted(x.text(), amplitudes.text(), x.height(), x.width()),
+        x.dims());
   }
 
   /** Joins along the channels. */
@@ -369,6 +425,19 @@ public final class Graph {
         table.dims().with(0, Dims.BATCH));
   }
 
+  /** Elements of a table by their index in row-major order, in the index's shape. */
+  public Value take(Value table, Value index) {
+    return assign("torch.take(%s, %s)".formatted(table.text(), index.text()), index.dims());
+  }
+
+  /** 0 .. count - 1 as int64 (1, count), where {@code like} is. */
+  public Value range(int count, Value like) {
+    return assign(
+        "torch.unsqueeze(torch.arange(%d, dtype=4, device=ops.prim.device(%s)), 0)"
+            .formatted(count, like.text()),
+        Dims.of(1, count));
+  }
+
   /** One place along an axis, which goes away. */
   public Value select(Value x, int axis, int place) {
     List<Integer> left = new ArrayList<>(x.dims().sizes());
@@ -422,15 +491,35 @@ public final class Graph {
 
   /** Standard normal numbers like images, each image's from its own key: int64 (N). */
   public Value normal(Value keys, Value like) {
-    return new CounterNormals(this).draw(keys, like);
+    return normal(keys, like.dims(), like);
+  }
+
+  /** Standard normal numbers (N, ...) in the element type of {@code like}, from int64 keys (N). */
+  public Value normal(Value keys, Dims dims, Value like) {
+    return new CounterDraws(this).normal(keys, dims, like);
+  }
+
+  /** Uniform in (0, 1], (N, count) in the element type of {@code like}, from int64 keys (N). */
+  public Value uniform(Value keys, int count, Value like) {
+    return new CounterDraws(this).uniform(keys, count, like);
+  }
+
+  /** Uniform in 0 .. bound - 1 as int64 (N, count), from int64 keys (N). */
+  public Value below(long bound, Value keys, int count) {
+    return new CounterDraws(this).below(bound, keys, count);
   }
 
   /**
-   * New keys, int64 (N), each a function of an old one and a number such as a severity or the index
-   * of a purpose; what they draw has nothing to do with what the old ones draw.
+   * New keys, int64 (N), each a function of an old one and a number such as a severity; what they
+   * draw has nothing to do with what the old ones draw.
    */
   public Value keys(Value keys, Value numbers) {
     return new CounterBits(this).branch(keys, numbers);
+  }
+
+  /** New keys for another purpose, which has a number. */
+  public Value keys(Value keys, long purpose) {
+    return new CounterBits(this).branch(keys, purpose);
   }
 
   /** |x|. */

@@ -24,7 +24,7 @@ class BenchmarkTest {
               attempts: 1
               seed: 1
               images: {dataset: random, split: train, side: 8}
-              degradation: {type: gaussian-noise, steps: 4, offset: 0.008, noise: fixed}
+              degradation: {type: gaussian-noise, steps: 4, schedule: {type: cosine, offset: 0.008}, noise: fixed}
               network: {type: residual-unet, width: 4, multipliers: [1], blocks: 1, groups: 2, attentionSides: [], heads: 1, dropout: 0, classes: 0}
               training:
                 images: 64

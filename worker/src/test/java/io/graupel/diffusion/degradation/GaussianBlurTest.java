@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.graupel.diffusion.Reference;
-import io.graupel.diffusion.program.Dims;
-import io.graupel.diffusion.sampling.Emitted;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.DegradationSpec.Padding;
 import io.graupel.protocol.job.DegradationSpec.Sigma;
@@ -67,8 +65,7 @@ class GaussianBlurTest {
     DegradationSpec spec =
         new DegradationSpec.GaussianBlur(2, 3, new Sigma.Linear(0.5, 0.5), Padding.REFLECT);
     double[] expected = Reference.numbers(name + ".D2");
-    try (Emitted emitted =
-        new Emitted(Degradation.of(spec, new Frame(1, 6)), Dims.images(1, 6, 6))) {
+    try (Emitted emitted = new Emitted(Degradation.of(spec, new Frame(1, 6)), new Frame(1, 6))) {
       double[] blurred =
           emitted.degrade(Reference.numbers(name + ".x"), new long[] {2}, new long[1]);
       for (int i = 0; i < 36; i++) {
@@ -115,6 +112,6 @@ class GaussianBlurTest {
   private static double[] table(int steps, int taps, Sigma sigma, Padding padding, int side) {
     DegradationSpec.GaussianBlur spec =
         new DegradationSpec.GaussianBlur(steps, taps, sigma, padding);
-    return ((Table.Reals) new GaussianBlur(spec, side).tables().getFirst()).values();
+    return ((Table.Reals) GaussianBlur.of(spec, side).tables().getFirst()).values();
   }
 }

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.graupel.diffusion.Reference;
-import io.graupel.diffusion.program.Dims;
-import io.graupel.diffusion.sampling.Emitted;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.DegradationSpec.Noise;
+import io.graupel.protocol.job.NoiseSchedule;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +57,7 @@ class GaussianNoiseTest {
     Arrays.fill(most, 1000);
     Arrays.setAll(keys, i -> 77L * i);
     double[] z;
-    try (Emitted emitted = new Emitted(noise(1000), Dims.images(1, 33, 33))) {
+    try (Emitted emitted = new Emitted(noise(1000), new Frame(1, 33))) {
       z = emitted.degrade(black, most, keys);
     }
     double mean = Arrays.stream(z).average().orElseThrow();
@@ -79,6 +78,7 @@ class GaussianNoiseTest {
   }
 
   private static NoiseProcess noise(int steps) {
-    return new GaussianNoise(new DegradationSpec.GaussianNoise(steps, 0.008, Noise.FIXED));
+    return new GaussianNoise(
+        new DegradationSpec.GaussianNoise(steps, new NoiseSchedule.Cosine(0.008), Noise.FIXED));
   }
 }

@@ -14,6 +14,7 @@ import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.program.Value;
 import io.graupel.protocol.job.DegradationSpec;
+import io.graupel.protocol.job.NoiseSchedule;
 import io.graupel.protocol.job.Sampler;
 import io.graupel.protocol.job.Sampler.Algorithm;
 import java.util.Arrays;
@@ -137,7 +138,9 @@ class WalkTest {
   private static List<Double> gaussian(int steps, double std, DegradationSpec.Noise noise) {
     NoiseProcess spec =
         (NoiseProcess)
-            Degradation.of(new DegradationSpec.GaussianNoise(steps, 0.008, noise), new Frame(1, 1));
+            Degradation.of(
+                new DegradationSpec.GaussianNoise(steps, new NoiseSchedule.Cosine(0.008), noise),
+                new Frame(1, 1));
     Strengths strengths = spec.strengths();
     double[] gains = new double[steps + 1];
     for (int s = 0; s <= steps; s++) {
