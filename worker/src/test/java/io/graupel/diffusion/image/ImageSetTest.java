@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageSetTest {
   @TempDir private Path dir;
+  private int files;
 
   @Test
   void readsTheCanonicalFile() throws IOException {
@@ -25,6 +27,31 @@ class ImageSetTest {
     assertThat(images.channels()).isEqualTo(1);
     assertThat(images.side()).isEqualTo(2);
     assertThat(images.pixels()).isEqualTo(bytes(0, 1, 2, 3, 4, 5, 6, 255));
+  }
+
+  @Test
+  void labelsStayWithTheirImages() throws IOException {
+    Tensor pixels = Tensor.of("images", List.of(3L, 1L, 1L, 1L), bytes(10, 20, 30));
+    ImageSet images =
+        ImageSet.read(write(pixels, Tensor.of("labels", List.of(3L), bytes(7, 0, 255))), 2);
+    assertThat(images.labels())
+        .hasValueSatisfying(all -> assertThat(all).isEqualTo(bytes(7, 0, 255)));
+    assertThat(images.range(1, 2).resized(4).labels())
+        .hasValueSatisfying(some -> assertThat(some).isEqualTo(bytes(0, 255)));
+    assertThat(ImageSet.read(write(pixels), 1).labels()).isEmpty();
+  }
+
+  @Test
+  void labelsThatDoNotGoWithTheImagesAreRefused() throws IOException {
+    Path two =
+        write(
+            Tensor.of("images", List.of(3L, 1L, 1L, 1L), bytes(1, 2, 3)),
+            Tensor.of("labels", List.of(2L), bytes(0, 1)));
+    assertThatThrownBy(() -> ImageSet.read(two, 1))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("tensor labels: U8 [2] (expected: U8 [3]");
+    assertThatThrownBy(() -> new ImageSet(1, 1, 1, bytes(1), Optional.of(bytes(1, 2))))
+        .hasMessage("labels: 2 (expected: 1, one for each image)");
   }
 
   @Test
@@ -76,10 +103,9 @@ class ImageSetTest {
         .hasMessage("images: 1 to 2 (expected: within 0 to 1)");
   }
 
-  private Path write(Tensor tensor) throws IOException {
-    Path file =
-        dir.resolve("split-" + tensor.type() + tensor.shape().size() + tensor.shape().getLast());
-    Safetensors.write(file, Map.of(), List.of(tensor));
+  private Path write(Tensor... tensors) throws IOException {
+    Path file = dir.resolve("split-" + files++);
+    Safetensors.write(file, Map.of(), List.of(tensors));
     return file;
   }
 
