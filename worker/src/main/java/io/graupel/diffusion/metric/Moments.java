@@ -11,6 +11,8 @@ import io.graupel.diffusion.metric.Algebra.Matrix;
  * @param scatter sum of (f - mean)(f - mean)^T, d x d row by row
  */
 public record Moments(long count, double[] mean, double[] scatter) {
+  private static final int BLOCK = 512;
+
   /** Of rows of features. */
   public static Moments of(Features features) {
     double[] mean = features.mean();
@@ -24,14 +26,29 @@ public record Moments(long count, double[] mean, double[] scatter) {
    * @param images in [-1, 1], (N, channels, side, side)
    */
   public static Moments ofChannels(float[] images, int channels, int side) {
-    int plane = side * side;
-    double[] rows = new double[images.length];
-    for (int i = 0; i < images.length; i++) {
+    int size = channels * side * side;
+    if (images.length == 0 || images.length % size != 0) {
+      throw new IllegalArgumentException(
+          "images: %d numbers (expected: whole images of %dx%dx%d, at least one)"
+              .formatted(images.length, channels, side, side));
+    }
+    Moments moments = new Moments(0, new double[channels], new double[channels * channels]);
+    for (int from = 0; from < images.length; from += BLOCK * size) {
+      int to = Math.min(from + BLOCK * size, images.length);
+      moments = moments.plus(of(pixels(images, from, to, channels, side * side)));
+    }
+    return moments;
+  }
+
+  /** One row for each pixel, one number for each channel. */
+  private static Features pixels(float[] images, int from, int to, int channels, int plane) {
+    double[] rows = new double[to - from];
+    for (int i = 0; i < rows.length; i++) {
       int image = i / (channels * plane);
       int channel = i / plane % channels;
-      rows[(image * plane + i % plane) * channels + channel] = (images[i] + 1.0) / 2;
+      rows[(image * plane + i % plane) * channels + channel] = (images[from + i] + 1.0) / 2;
     }
-    return of(new Features(channels, rows));
+    return new Features(channels, rows);
   }
 
   /** Both together. */

@@ -54,6 +54,28 @@ class MomentsTest {
   }
 
   @Test
+  void channelsAreComparedPixelByPixel() {
+    Random random = new Random(3);
+    float[] images = new float[600 * 2 * 4]; // more than one block
+    double sum = 0;
+    for (int i = 0; i < images.length; i++) {
+      boolean second = i / 4 % 2 == 1;
+      images[i] = second ? -images[i - 4] / 2 : 2 * random.nextFloat() - 1;
+      sum += second ? 0 : images[i] * (double) images[i];
+    }
+    Moments moments = Moments.ofChannels(images, 2, 2);
+    assertThat(moments.count()).isEqualTo(600 * 4);
+    double mean = 2 * moments.mean()[0] - 1;
+    double variance = (sum / 2400 - mean * mean) / 4; // on [0, 1]
+    assertThat(moments.scatter())
+        .containsExactly(
+            new double[] {2400 * variance, -1200 * variance, -1200 * variance, 600 * variance},
+            within(1e-9));
+    assertThatThrownBy(() -> Moments.ofChannels(images, 3, 32))
+        .hasMessage("images: 4800 numbers (expected: whole images of 3x32x32, at least one)");
+  }
+
+  @Test
   void oneImageHasNoCovariance() {
     assertThatThrownBy(() -> Moments.of(new Features(3, new double[3])).covariance())
         .hasMessage("1 images (expected: at least 2)");
