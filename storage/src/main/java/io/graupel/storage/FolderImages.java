@@ -22,12 +22,28 @@ public final class FolderImages {
 
   private record Item(Path file, int label) {}
 
+  private record Found(List<Item> items, List<String> classes) {}
+
   /**
    * Reads a folder.
    *
    * @throws MalformedFileException naming the file, what was found and what was expected
    */
   public static ImageSource read(Path folder) throws IOException {
+    Found found = find(folder);
+    return source(found.items(), found.classes());
+  }
+
+  /**
+   * The files that {@link #read} takes, in the same order.
+   *
+   * @throws MalformedFileException if there are none, or loose ones beside folders of them
+   */
+  public static List<Path> files(Path folder) throws IOException {
+    return find(folder).items().stream().map(Item::file).toList();
+  }
+
+  private static Found find(Path folder) throws IOException {
     List<Path> loose = pictures(folder);
     List<Path> subfolders = new ArrayList<>();
     for (Path subfolder : list(folder, Files::isDirectory)) {
@@ -43,9 +59,8 @@ public final class FolderImages {
         items.add(new Item(file, label));
       }
     }
-    List<String> classes =
-        subfolders.stream().map(subfolder -> subfolder.getFileName().toString()).toList();
-    return source(items, classes);
+    return new Found(
+        items, subfolders.stream().map(subfolder -> subfolder.getFileName().toString()).toList());
   }
 
   private static ImageSource source(List<Item> items, List<String> classes) throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,6 +270,37 @@ class CommandLineTest {
     assertThat(err())
         .contains(
             "train, j-bbbbbbbbbb, failed before (diverged: loss is NaN); run it with --fresh");
+  }
+
+  private void picture(Path file, int side, int type) throws IOException {
+    Files.createDirectories(file.getParent());
+    ImageIO.write(new BufferedImage(side, side, type), "png", file.toFile());
+  }
+
+  @Test
+  void restoreRefusesWhatItCannotRestoreBeforeAnythingIsSent() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    assertThat(run("restore", photos.toString(), "--model", "j-aaaaaaaaaa")).isEqualTo(2);
+    assertThat(err()).contains("photos: no image (expected: .png, .jpg or .jpeg files");
+
+    picture(photos.resolve("a.png"), 8, BufferedImage.TYPE_INT_RGB);
+    picture(photos.resolve("b.png"), 9, BufferedImage.TYPE_INT_RGB);
+    assertThat(run("restore", photos.toString(), "--model", "j-aaaaaaaaaa")).isEqualTo(2);
+    assertThat(err()).contains("b.png: 9x9 pixels (expected: 8x8, as a.png)");
+    assertThat(asked).isEmpty();
+
+    Files.delete(photos.resolve("b.png"));
+    answers.put(
+        "GET /v1/jobs/j-aaaaaaaaaa",
+        "200 "
+            + SUCCEEDED.replaceFirst("}}$", "},\"spec\":{\"images\":{\"dataset\":\"digits@1\"}}}"));
+    answers.put("GET /v1/datasets", "200 {\"datasets\":[{\"name\":\"digits\",\"channels\":1}]}");
+    assertThat(run("restore", photos.toString(), "--model", "j-aaaaaaaaaa")).isEqualTo(2);
+    assertThat(err())
+        .contains("images of 3 channels (expected: 1, as j-aaaaaaaaaa was trained on digits)");
+    assertThat(asked).noneMatch(request -> request.startsWith("PUT") || request.startsWith("POST"));
+    assertThat(run("restore", "nowhere", "--model", "j-aaaaaaaaaa")).isEqualTo(2);
+    assertThat(err()).contains("nowhere: no such folder");
   }
 
   @Test
