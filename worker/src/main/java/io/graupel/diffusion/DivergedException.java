@@ -1,10 +1,21 @@
 package io.graupel.diffusion;
 
-/** The training no longer works on numbers: going on, or keeping a checkpoint, is of no use. */
+/** The training has gone wrong beyond repair: going on, or keeping a checkpoint, is of no use. */
 public final class DivergedException extends RuntimeException {
-  DivergedException(String found, long images) {
-    super(
-        "training: %s at %d images (expected: finite numbers); lower training.optimizer.learningRate or gradientNorm"
-            .formatted(found, images));
+  private DivergedException(String message) {
+    super(message);
+  }
+
+  static DivergedException at(long images, String found, String expected) {
+    return new DivergedException(
+        "training: %s at %d images (expected: %s); lower training.optimizer.learningRate or gradientNorm"
+            .formatted(found, images, expected));
+  }
+
+  /** The same with a word on what there is to go back to. */
+  public DivergedException leaving(String kept) {
+    DivergedException longer = new DivergedException(getMessage() + "; " + kept);
+    longer.initCause(this);
+    return longer;
   }
 }

@@ -17,7 +17,8 @@ record Draws(long seed) {
     WALK,
     START,
     START_COMPONENT,
-    SYMMETRY
+    SYMMETRY,
+    LABEL
   }
 
   /** 64 random bits. */

@@ -17,6 +17,7 @@ import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.sampling.Walk;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Sampler;
+import io.graupel.protocol.job.Training;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ public final class TrainingRun implements AutoCloseable {
   private final JobSpec.Train spec;
   private final ImageSet images;
   private final Draws draws;
+  private final Batches batches;
+  private final LossWatch watch = new LossWatch();
   private final DeviceMemory memory;
   private final Program program;
   private final NDArray pixels;
@@ -43,21 +46,26 @@ public final class TrainingRun implements AutoCloseable {
   private final NDArray average;
   private final NDArray loss;
   private final NDArray recentLosses;
+  private final NDArray watchedLosses;
   private final int severities;
   private long steps;
   private int recentSteps;
+  private int watchedSteps;
 
   private TrainingRun(Checkpoint from, ImageSet images, Device device) {
     Frame frame = new Frame(images.channels(), images.side());
     Degradation degradation = Degradation.of(from.spec().degradation(), frame);
     this.spec = from.spec();
+    this.batches = Batches.of(spec, images, degradation.steps());
+    TrainingProgram training =
+        new TrainingProgram(spec.training(), degradation, Networks.images(spec, images.channels()));
     this.images = images;
     this.draws = new Draws(spec.seed());
     this.severities = degradation.steps();
     this.memory = DeviceMemory.open(device);
-    this.program = Program.load(source(degradation), memory.manager());
+    this.program = Program.load(source(training, degradation), memory.manager());
     this.pixels = memory.pixels(images);
-    this.tables = memory.tables(degradation.tables());
+    this.tables = memory.tables(training.tables());
     this.weights = memory.vector("weights", from.weights());
     this.firstMoment = memory.vector("m", from.firstMoment());
     this.secondMoment = memory.vector("v", from.secondMoment());
@@ -65,13 +73,14 @@ public final class TrainingRun implements AutoCloseable {
     this.average = memory.vector("average", from.average());
     this.loss = memory.scalar("loss", 0);
     this.recentLosses = memory.scalar("recent", 0);
+    this.watchedLosses = memory.scalar("watched", 0);
     this.steps = from.steps();
   }
 
-  private Source source(Degradation degradation) {
+  private Source source(TrainingProgram training, Degradation degradation) {
     Dims shape = Networks.images(spec, images.channels());
     Source source = Networks.source(spec, images.channels());
-    new TrainingProgram(spec.training(), degradation, shape).addTo(source);
+    training.addTo(source);
     Estimator estimator =
         Estimator.of(spec.training(), spec.training().precision(), degradation.sampling());
     return new Walk(new Sampler(new Sampler.Algorithm.Improved(1), 1, false), estimator)
@@ -101,9 +110,13 @@ public final class TrainingRun implements AutoCloseable {
     requireSame("channels", from.channels(), images.channels());
     requireSame("degradation", from.spec().degradation(), spec.degradation());
     requireSame("network", from.spec().network(), spec.network());
-    requireSame(
-        "training", from.spec().training().ofLength(spec.training().images()), spec.training());
+    requireSame("training", lengthened(from.spec().training(), spec.training()), spec.training());
     return new TrainingRun(from.with(spec), fitting(spec, images), device);
+  }
+
+  /** Another length makes another training only where the learning rate depends on it. */
+  private static Training lengthened(Training before, Training now) {
+    return now.optimizer().finalShare() < 1 ? before : before.ofLength(now.images());
   }
 
   private static void requireSame(String what, Object found, Object expected) {
@@ -133,32 +146,36 @@ public final class TrainingRun implements AutoCloseable {
     return steps >= spec.training().steps();
   }
 
-  /** Takes one optimizer step. Does not wait for the device. */
+  /**
+   * Takes one optimizer step. Waits for the device only every {@value LossWatch#WINDOW} steps.
+   *
+   * @throws DivergedException if the losses since then show it
+   */
   public void step() {
     try (NDManager scratch = memory.scratch()) {
       NDList arguments = new NDList(batch(scratch), pixels).addAll(tables).addAll(state());
       program.run(scratch, "step", arguments).copyTo(loss);
     }
     recentLosses.addi(loss);
+    watchedLosses.addi(loss);
     recentSteps++;
+    watchedSteps++;
     steps++;
+    if (LossWatch.due(steps)) {
+      watch.look(watchedLosses.getFloat() / watchedSteps, images());
+      watchedLosses.set(new float[] {0});
+      watchedSteps = 0;
+    }
   }
 
+  /** What a step changes, in the order that the program takes it. */
   private NDList state() {
     return new NDList(weights, firstMoment, secondMoment, counter, average);
   }
 
-  /** Index, severity and context key of each image of the coming step: int64 (3, batch). */
   private NDArray batch(NDManager scratch) {
-    int batch = spec.training().batch();
-    long[] drawn = new long[3 * batch];
-    for (int i = 0; i < batch; i++) {
-      long shown = steps * batch + i;
-      drawn[i] = draws.shuffled(images.count(), shown);
-      drawn[batch + i] = 1 + draws.below(severities, Draws.Purpose.SEVERITY, shown);
-      drawn[2 * batch + i] = draws.bits(Draws.Purpose.CONTEXT, shown);
-    }
-    return scratch.create(drawn, new Shape(3, batch));
+    return scratch.create(
+        batches.drawn(steps), new Shape(TrainingProgram.DRAWS, spec.training().batch()));
   }
 
   /**
@@ -188,9 +205,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private double finite(float loss) {
-    if (!Float.isFinite(loss)) {
-      throw new DivergedException("loss " + loss, images());
-    }
+    LossWatch.requireFinite("loss", loss, images());
     return loss;
   }
 
@@ -201,6 +216,9 @@ public final class TrainingRun implements AutoCloseable {
    */
   public void save(Path file) throws IOException {
     double last = loss();
+    if (watchedSteps > 0) {
+      watch.check(watchedLosses.getFloat() / watchedSteps, images());
+    }
     float[] reached = weights.toFloatArray();
     requireFinite(reached, last);
     new Checkpoint(
@@ -218,7 +236,8 @@ public final class TrainingRun implements AutoCloseable {
   private void requireFinite(float[] values, double loss) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
-        throw new DivergedException("weight " + value + " after loss " + loss, images());
+        throw DivergedException.at(
+            images(), "weight " + value + " after loss " + loss, "finite numbers");
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.graupel.diffusion;
 
+import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.protocol.job.Condition;
 import io.graupel.protocol.job.DatasetRef;
@@ -27,22 +29,13 @@ final class Examples {
   static final DegradationSpec NOISE =
       new DegradationSpec.GaussianNoise(
           5, new NoiseSchedule.Cosine(0.008), DegradationSpec.Noise.ESTIMATED);
-  static final Training TRAINING =
-      new Training(
-          160,
-          4,
-          1,
-          Training.Prediction.CLEAN,
-          Training.Coordinates.PIXELS,
-          new Training.Loss.L1(),
-          new Training.Weighting.Uniform(),
-          Training.Severities.UNIFORM,
-          new Training.Optimizer(2e-3, 0, 1, 0.9, 0.999, 1e-8, 0, 1),
-          new Training.Ema.Copied(0.9, 3, 8),
-          Precision.FP32,
-          0);
+  static final Training TRAINING = new Recipe().training();
 
   private Examples() {}
+
+  static Degradation degradation(DegradationSpec spec, int side) {
+    return Degradation.of(spec, new Frame(1, side));
+  }
 
   static JobSpec.Train train(DegradationSpec degradation) {
     return train(degradation, TRAINING);

@@ -9,8 +9,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.degradation.Degradation;
-import io.graupel.diffusion.degradation.Frame;
+import io.graupel.diffusion.degradation.Table;
 import io.graupel.diffusion.image.ImageSet;
+import io.graupel.diffusion.objective.SeverityWeights;
 import io.graupel.diffusion.program.Layout;
 import io.graupel.diffusion.program.Parameter;
 import io.graupel.diffusion.program.Program;
@@ -18,20 +19,28 @@ import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.sampling.Emitted;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.JobSpec;
-import io.graupel.protocol.job.Precision;
 import io.graupel.protocol.job.Training;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The emitted step, in float64, against differences and against Adam written out in Java. */
+/** The emitted step, in float64, against differences and against AdamW written out in Java. */
 class TrainingProgramTest {
   private static final ImageSet IMAGES = Examples.images(10, 1, 12);
-  private static final int BATCH = 3;
+  private static final int BATCH = 6;
+  private static final long[] DRAWN = {
+    7, 2, 9, 0, 4, 4, //
+    1, 3, 5, 2, 4, 1, //
+    100, -200, 300, 7, 8, 9, //
+    -1, -1, -1, -1, -1, -1
+  };
 
   private final DeviceMemory memory = DeviceMemory.open(Device.cpu());
 
@@ -41,16 +50,33 @@ class TrainingProgramTest {
   }
 
   static Stream<Arguments> objectives() {
-    return Stream.of(
-        Arguments.of(Examples.BLUR, new Training.Loss.L1()),
-        Arguments.of(Examples.BLUR, new Training.Loss.L2()),
-        Arguments.of(Examples.NOISE, new Training.Loss.L2()));
+    Training.Weighting uniform = new Training.Weighting.Uniform();
+    Training.Weighting minSnr = new Training.Weighting.MinSnr(0.7);
+    Training.Loss squared = new Training.Loss.L2();
+    List<Arguments> all = new ArrayList<>();
+    for (Training.Loss loss :
+        List.of(new Training.Loss.L1(), squared, new Training.Loss.Huber(1))) {
+      all.add(Arguments.of(Examples.BLUR, Training.Prediction.CLEAN, loss, uniform));
+    }
+    all.add(Arguments.of(Examples.BLUR, Training.Prediction.RESIDUAL, squared, minSnr));
+    for (Training.Prediction prediction : Training.Prediction.values()) {
+      all.add(Arguments.of(Examples.NOISE, prediction, squared, minSnr));
+    }
+    return all.stream();
   }
 
   @ParameterizedTest
   @MethodSource("objectives")
-  void gradientIsTheSlopeOfTheLoss(DegradationSpec degradation, Training.Loss loss) {
-    Fixture fixture = new Fixture(training(loss, 1e30), degradation);
+  void gradientIsTheSlopeOfTheLoss(
+      DegradationSpec degradation,
+      Training.Prediction prediction,
+      Training.Loss loss,
+      Training.Weighting weighting) {
+    Recipe recipe = recipe();
+    recipe.prediction = prediction;
+    recipe.loss = loss;
+    recipe.weighting = weighting;
+    Fixture fixture = new Fixture(recipe, degradation);
     double[] weights = fixture.initial();
     double[] gradient = fixture.gradient(weights);
     double step = 1e-6;
@@ -67,9 +93,56 @@ class TrainingProgramTest {
     }
   }
 
-  @Test
-  void stepIsClippedAdamAndItsAverage() {
-    Fixture fixture = new Fixture(training(new Training.Loss.L2(), 0.05), Examples.BLUR);
+  @ParameterizedTest
+  @ValueSource(ints = {3, 6})
+  void partsOfABatchAddUpToTheWhole(int parts) {
+    Recipe recipe = recipe();
+    recipe.loss = new Training.Loss.L2();
+    Fixture whole = new Fixture(recipe, Examples.NOISE);
+    recipe.accumulate = parts;
+    Fixture split = new Fixture(recipe, Examples.NOISE);
+    double[] weights = whole.initial();
+    assertThat(split.gradient(weights)).containsExactly(whole.gradient(weights), within(1e-12));
+    assertThat(split.lossOfGradient(weights)).isCloseTo(whole.loss(weights), within(1e-12));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Training.Prediction.class)
+  void eachImageCountsByItsSeverity(Training.Prediction prediction) {
+    Recipe recipe = recipe();
+    recipe.prediction = prediction;
+    Fixture alike = new Fixture(recipe, Examples.NOISE);
+    recipe.weighting = new Training.Weighting.MinSnr(0.7);
+    Fixture weighted = new Fixture(recipe, Examples.NOISE);
+    double[] weights = alike.initial();
+    double[] table =
+        ((Table.Reals)
+                SeverityWeights.of(
+                        recipe.weighting, prediction, Examples.degradation(Examples.NOISE, 12))
+                    .orElseThrow())
+            .values();
+    double sum = 0;
+    for (int i = 0; i < BATCH; i++) {
+      sum += table[(int) DRAWN[BATCH + i]] * alike.lossOf(i, weights);
+    }
+    assertThat(weighted.loss(weights)).isCloseTo(sum / BATCH, within(1e-12));
+  }
+
+  static Stream<Recipe> optimizers() {
+    Recipe plain = recipe();
+    plain.optimizer = new Training.Optimizer(1e-2, 0, 1, 0.8, 0.95, 1e-6, 0, 0.05);
+    plain.ema = new Training.Ema.Copied(0.7, 2, 3);
+    Recipe scheduled = recipe();
+    scheduled.optimizer = new Training.Optimizer(1e-2, 3, 0.2, 0.8, 0.95, 1e-6, 0.3, 0.05);
+    scheduled.ema = new Training.Ema.BiasCorrected(0.7, 2);
+    return Stream.of(plain, scheduled);
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void stepIsClippedAdamAndItsAverage(Recipe recipe) {
+    recipe.loss = new Training.Loss.L2();
+    Fixture fixture = new Fixture(recipe, Examples.BLUR);
     double[] w = fixture.initial();
     NDArray weights = fixture.vector("w", w);
     NDArray first = fixture.vector("m", new double[w.length]);
@@ -77,15 +150,15 @@ class TrainingProgramTest {
     NDArray counter = fixture.vector("steps", new double[1]).reshape(new Shape());
     counter.setName("steps[]");
     NDArray average = fixture.vector("average", w);
-    Written written = new Written(w);
-    for (int t = 1; t <= 8; t++) {
-      double[] gradient = fixture.gradient(written.weights);
+    WrittenOut written = new WrittenOut(recipe.training(), w);
+    for (int t = 1; t <= recipe.training().steps(); t++) {
+      double[] gradient = fixture.gradient(written.weights());
       assertThat(Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum())).isGreaterThan(0.05);
       written.step(gradient, t);
       double loss = fixture.loss(weights.toDoubleArray());
       assertThat(fixture.step(weights, first, second, counter, average)).isEqualTo(loss);
-      assertClose(weights, written.weights);
-      assertClose(average, written.average);
+      assertClose(weights, written.weights());
+      assertClose(average, written.average());
     }
     assertThat(weights.toDoubleArray()).isNotEqualTo(w);
     assertThat(average.toDoubleArray()).isNotEqualTo(weights.toDoubleArray());
@@ -100,74 +173,32 @@ class TrainingProgramTest {
     assertThat(furthest).isCloseTo(0, within(1e-9));
   }
 
-  private static Training training(Training.Loss loss, double norm) {
-    return new Training(
-        30,
-        BATCH,
-        1,
-        Training.Prediction.CLEAN,
-        Training.Coordinates.PIXELS,
-        loss,
-        new Training.Weighting.Uniform(),
-        Training.Severities.UNIFORM,
-        new Training.Optimizer(1e-2, 0, 1, 0.8, 0.95, 1e-6, 0, norm),
-        new Training.Ema.Copied(0.7, 2, 3),
-        Precision.FP32,
-        0);
-  }
-
-  /** The optimizer as its paper has it, with the average copied up to step 3, then every 2nd. */
-  private static final class Written {
-    private final double[] weights;
-    private final double[] average;
-    private final double[] m;
-    private final double[] v;
-
-    Written(double[] start) {
-      weights = start.clone();
-      average = start.clone();
-      m = new double[start.length];
-      v = new double[start.length];
-    }
-
-    void step(double[] gradient, int t) {
-      double norm = Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
-      double clip = Math.min(1, 0.05 / (norm + 1e-6));
-      for (int i = 0; i < weights.length; i++) {
-        double g = gradient[i] * clip;
-        m[i] = 0.8 * m[i] + (1 - 0.8) * g;
-        v[i] = 0.95 * v[i] + (1 - 0.95) * g * g;
-        double mean = m[i] / (1 - Math.pow(0.8, t));
-        double root = Math.sqrt(v[i] / (1 - Math.pow(0.95, t)));
-        weights[i] -= 1e-2 * mean / (root + 1e-6);
-        if (t <= 3) {
-          average[i] = weights[i];
-        } else if (t % 2 == 0) {
-          average[i] = 0.7 * average[i] + 0.3 * weights[i];
-        }
-      }
-    }
+  private static Recipe recipe() {
+    Recipe recipe = new Recipe();
+    recipe.images = 10 * BATCH;
+    recipe.batch = BATCH;
+    recipe.optimizer = new Training.Optimizer(1e-2, 0, 1, 0.8, 0.95, 1e-6, 0, 1e30);
+    return recipe;
   }
 
   /** A small program in float64, on one batch. */
   private final class Fixture {
     private final Layout layout;
     private final Program program;
-    private final NDList inputs;
+    private final NDList rest;
 
-    Fixture(Training training, DegradationSpec spec) {
+    Fixture(Recipe recipe, DegradationSpec spec) {
+      Training training = recipe.training();
       JobSpec.Train train = Examples.train(spec, training);
-      Degradation degradation = Degradation.of(spec, new Frame(1, IMAGES.side()));
+      Degradation degradation = Examples.degradation(spec, IMAGES.side());
       Source source = Networks.source(train, 1);
       layout = source.layout();
-      new TrainingProgram(training, degradation, Networks.images(train, 1)).addTo(source);
+      TrainingProgram trainer =
+          new TrainingProgram(training, degradation, Networks.images(train, 1));
+      trainer.addTo(source);
       NDManager manager = memory.manager();
       program = Program.load(source, manager);
-      long[] drawn = {7, 2, 9, 1, 3, 5, 100, -200, 300};
-      NDArray draws = manager.create(drawn, new Shape(3, BATCH));
-      inputs =
-          new NDList(draws, memory.pixels(IMAGES))
-              .addAll(Emitted.tables(manager, degradation.tables()));
+      rest = new NDList(memory.pixels(IMAGES)).addAll(Emitted.tables(manager, trainer.tables()));
     }
 
     double[] initial() {
@@ -184,28 +215,49 @@ class TrainingProgramTest {
     }
 
     double loss(double[] weights) {
+      return loss(DRAWN, weights);
+    }
+
+    /** Of one image of the batch by itself. */
+    double lossOf(int image, double[] weights) {
+      long[] own = new long[TrainingProgram.DRAWS];
+      Arrays.setAll(own, row -> DRAWN[row * BATCH + image]);
+      return loss(own, weights);
+    }
+
+    private double loss(long[] drawn, double[] weights) {
       try (NDManager scratch = memory.scratch();
           NDArray w = vector("w", weights)) {
-        return program.run(scratch, "loss", with(w)).getDouble();
+        return program.run(scratch, "loss", with(scratch, drawn, w)).getDouble();
       }
     }
 
     double[] gradient(double[] weights) {
+      return lossAndGradient(weights, 1);
+    }
+
+    double lossOfGradient(double[] weights) {
+      return lossAndGradient(weights, 0)[0];
+    }
+
+    private double[] lossAndGradient(double[] weights, int which) {
       try (NDManager scratch = memory.scratch();
           NDArray w = vector("w", weights)) {
-        NDList both = program.runList(scratch, "gradient", with(w));
-        return both.get(1).toDoubleArray();
+        NDList both = program.runList(scratch, "gradient", with(scratch, DRAWN, w));
+        return both.get(which).toDoubleArray();
       }
     }
 
     double step(NDArray... state) {
       try (NDManager scratch = memory.scratch()) {
-        return program.run(scratch, "step", with(state)).getDouble();
+        return program.run(scratch, "step", with(scratch, DRAWN, state)).getDouble();
       }
     }
 
-    private NDList with(NDArray... state) {
-      return new NDList().addAll(inputs).addAll(new NDList(state));
+    private NDList with(NDManager scratch, long[] drawn, NDArray... state) {
+      int rows = TrainingProgram.DRAWS;
+      NDArray draws = scratch.create(drawn, new Shape(rows, drawn.length / rows));
+      return new NDList(draws).addAll(rest).addAll(new NDList(state));
     }
   }
 }

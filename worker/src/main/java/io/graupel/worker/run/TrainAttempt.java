@@ -1,5 +1,6 @@
 package io.graupel.worker.run;
 
+import io.graupel.diffusion.DivergedException;
 import io.graupel.diffusion.Footprint;
 import io.graupel.diffusion.TrainingRun;
 import io.graupel.diffusion.image.ImageSet;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,8 @@ final class TrainAttempt {
 
   private final JobSpec.Train spec;
   private final Workplace at;
+  private final AtomicReference<Optional<LogEntry>> lastGood =
+      new AtomicReference<>(Optional.empty());
 
   TrainAttempt(JobSpec.Train spec, Workplace at) {
     this.spec = spec;
@@ -49,14 +53,30 @@ final class TrainAttempt {
     try (TrainingRun run = open(images);
         AsyncSaver saver = new AsyncSaver(at.writer(), entry -> published(entry, report))) {
       report.phase("training", run.images(), spec.training().images());
-      while (!run.isComplete() && !stop.isRaised()) {
-        step(run, report, saver);
+      try {
+        while (!run.isComplete() && !stop.isRaised()) {
+          step(run, report, saver);
+        }
+        return run.isComplete() ? finish(run, report, saver) : giveBack(run, saver, stop.raised());
+      } catch (DivergedException e) {
+        saver.flush();
+        throw e.leaving(leftBehind());
       }
-      return run.isComplete() ? finish(run, report, saver) : giveBack(run, saver, stop.raised());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while uploads were under way", e);
     }
+  }
+
+  /** A state is checkpointed only while its loss is sound, so the newest is the last good one. */
+  private String leftBehind() {
+    return lastGood
+        .get()
+        .map(
+            entry ->
+                "last good checkpoint: at %d images, kept in slot %d"
+                    .formatted(entry.images(), entry.slot()))
+        .orElse("no checkpoint was reached");
   }
 
   /** A checkpoint that the store gives back whole but that is of another training is left aside. */
@@ -67,6 +87,7 @@ final class TrainAttempt {
         TrainingRun run =
             TrainingRun.resume(spec, images, at.compute().torch(), model(newest.get()));
         LOG.info("training resumed images={} slot={}", run.images(), newest.get().entry().slot());
+        lastGood.set(Optional.of(newest.get().entry()));
         return run;
       } catch (MalformedFileException e) {
         LOG.warn("checkpoint unusable, starting over: {}", e.getMessage());
@@ -123,6 +144,7 @@ final class TrainAttempt {
 
   private void published(LogEntry entry, Report report) {
     if (entry.kind() == LogEntry.Kind.CHECKPOINT) {
+      lastGood.set(Optional.of(entry));
       report.checkpointed(entry.images(), entry.slot());
       at.metrics().checkpointed();
     } else {

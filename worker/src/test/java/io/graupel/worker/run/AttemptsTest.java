@@ -289,7 +289,7 @@ class AttemptsTest {
 
     assertThat(failed.failure()).isEqualTo(Failure.BAD_INPUT);
     assertThat(failed.message())
-        .startsWith("training.batch: 64 of 1x16x16 needs at least ")
+        .startsWith("training.batch: 64 of 1x16x16 at once needs at least ")
         .contains("the memory of toy");
   }
 
