@@ -248,9 +248,14 @@ public final class Graph {
       return x;
     }
     int layer = ++dropouts;
-    return dropoutKeys
-        .map(keys -> mul(x, new CounterMask(this).draw(keys, layer, x, rate)))
-        .orElse(x);
+    return dropoutKeys.map(keys -> dropped(x, keys, layer, rate)).orElse(x);
+  }
+
+  private Value dropped(Value x, Value keys, int layer, double rate) {
+    long before = perImage;
+    Value mask = new CounterMask(this).draw(keys, layer, x, rate);
+    perImage = before + mask.dims().perImage(); // the bits it is made of are not kept
+    return mul(x, mask);
   }
 
   /** The label that stands for none, for each of as many images as there are severities. */

@@ -159,6 +159,15 @@ class LayersTest {
   }
 
   @Test
+  void dropoutKeepsItsMaskAndItsResultForTheGradient() {
+    Dims images = Dims.images(1, 4, 4);
+    Source plain = new Source().network(images, (g, x, s, y) -> g.silu(x));
+    Source dropping = new Source().network(images, (g, x, s, y) -> g.dropout(g.silu(x), 0.5));
+    assertThat(plain.perImage()).isEqualTo(16);
+    assertThat(dropping.perImage()).isEqualTo(3 * 16);
+  }
+
+  @Test
   void aNetworkIsWrittenTheSameForLearning() {
     AtomicInteger times = new AtomicInteger();
     Source.Restoration fickle =
