@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reference numbers, computed in float64 by other software. */
 public final class Reference {
@@ -17,13 +18,16 @@ public final class Reference {
   private Reference() {}
 
   private static Map<String, String> lines() {
-    try (InputStream in =
-        Objects.requireNonNull(Reference.class.getResourceAsStream("reference.txt"))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> line.split(" = ", 2))
-          .collect(Collectors.toMap(line -> line[0], line -> line[1]));
+    return Stream.of("reference.txt", "degradations.txt")
+        .flatMap(Reference::lines)
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.split(" = ", 2))
+        .collect(Collectors.toMap(line -> line[0], line -> line[1]));
+  }
+
+  private static Stream<String> lines(String file) {
+    try (InputStream in = Objects.requireNonNull(Reference.class.getResourceAsStream(file))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,50 +3,13 @@ package io.graupel.diffusion.degradation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.graupel.diffusion.Reference;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.DegradationSpec.Noise;
 import io.graupel.protocol.job.NoiseSchedule;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class GaussianNoiseTest {
-  @ParameterizedTest
-  @CsvSource({
-    "10, 0",
-    "10, 4",
-    "10, 9",
-    "200, 0",
-    "200, 49",
-    "200, 149",
-    "200, 198",
-    "200, 199",
-    "1000, 999"
-  })
-  void cosineScheduleIsTheReference(int steps, int index) {
-    String name = "schedule.cosine_T" + steps + "." + index;
-    Strengths strengths = noise(steps).strengths();
-    assertThat(strengths.signal()[index + 1])
-        .isCloseTo(Reference.number(name + ".sqrt_abar"), within(1e-9));
-    assertThat(strengths.deviation()[index + 1])
-        .isCloseTo(Reference.number(name + ".sqrt_1m_abar"), within(1e-9));
-  }
-
-  @Test
-  void powerIsKeptAndSignalOnlyFades() {
-    double[] signal = noise(1000).strengths().signal();
-    double[] deviation = noise(1000).strengths().deviation();
-    for (int s = 0; s <= 1000; s++) {
-      double power = signal[s] * signal[s] + deviation[s] * deviation[s];
-      assertThat(power).isCloseTo(1, within(1e-12));
-      if (s > 0) {
-        assertThat(signal[s]).isLessThan(signal[s - 1]);
-      }
-    }
-  }
-
   @Test
   void contextIsStandardNormalAndWhite() {
     int images = 64;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.graupel.protocol.job;
+
+import org.jspecify.annotations.NullMarked;
