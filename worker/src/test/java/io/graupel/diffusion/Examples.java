@@ -42,6 +42,13 @@ final class Examples {
   }
 
   static JobSpec.Train train(DegradationSpec degradation, Training training) {
+    return train(
+        degradation,
+        training,
+        new NetworkSpec.ResidualUnet(8, List.of(1, 2), 1, 4, List.of(6), 2, 0, 0));
+  }
+
+  static JobSpec.Train train(DegradationSpec degradation, Training training, NetworkSpec network) {
     return new JobSpec.Train(
         "example",
         Pool.DEFAULT,
@@ -50,7 +57,7 @@ final class Examples {
         11,
         new Images(DATASET, Images.Split.TRAIN, 12),
         degradation,
-        new NetworkSpec.ResidualUnet(8, List.of(1, 2), 1, 4, List.of(6), 2, 0, 0),
+        network,
         training,
         training.batch());
   }

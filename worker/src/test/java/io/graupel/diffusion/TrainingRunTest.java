@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.graupel.diffusion.image.ImageSet;
-import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.NetworkSpec;
+import io.graupel.protocol.job.Precision;
+import io.graupel.protocol.job.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,18 +26,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingRunTest {
-  private static final ImageSet IMAGES = Examples.images(10, 1, 12);
+  private static final ImageSet PLAIN = Examples.images(10, 1, 12);
+  private static final ImageSet IMAGES =
+      new ImageSet(
+          10, 1, 12, PLAIN.pixels(), Optional.of(new byte[] {0, 1, 2, 0, 1, 2, 0, 1, 2, 0}));
 
   @TempDir private Path dir;
 
-  static Stream<DegradationSpec> degradations() {
-    return Stream.of(Examples.BLUR, Examples.NOISE);
+  static Stream<JobSpec.Train> trainings() {
+    NetworkSpec labelled =
+        new NetworkSpec.ResidualUnet(8, List.of(1, 2), 1, 4, List.of(6), 2, 0.1, 3);
+    return Stream.of(
+        Examples.train(Examples.BLUR),
+        Examples.train(Examples.NOISE),
+        Examples.train(Examples.NOISE, Recipe.ofEverything().training(), labelled));
   }
 
   @ParameterizedTest
-  @MethodSource("degradations")
-  void resumeMatchesUnbroken(DegradationSpec degradation) throws IOException {
-    JobSpec.Train spec = Examples.train(degradation);
+  @MethodSource("trainings")
+  void resumeMatchesUnbroken(JobSpec.Train spec) throws IOException {
     Path unbroken = dir.resolve("unbroken");
     Path half = dir.resolve("half");
     Path resumed = dir.resolve("resumed");
@@ -54,6 +64,65 @@ class TrainingRunTest {
     }
     assertThat(Files.readAllBytes(resumed)).isEqualTo(Files.readAllBytes(unbroken));
     assertThat(Files.readAllBytes(half)).isNotEqualTo(Files.readAllBytes(unbroken));
+  }
+
+  @Test
+  void aLearningRateThatFallsIsOfOneLength() throws IOException {
+    Recipe recipe = new Recipe();
+    recipe.optimizer = new Training.Optimizer(2e-3, 0, 0.1, 0.9, 0.999, 1e-8, 0, 1);
+    Path half = dir.resolve("half");
+    try (TrainingRun run =
+        TrainingRun.start(Examples.train(Examples.BLUR, recipe.training()), IMAGES, Device.cpu())) {
+      run.save(half);
+    }
+    recipe.images *= 2;
+    JobSpec.Train longer = Examples.train(Examples.BLUR, recipe.training());
+    assertThatThrownBy(() -> TrainingRun.resume(longer, IMAGES, Device.cpu(), half))
+        .hasMessageStartingWith("training of the checkpoint: ");
+  }
+
+  @Test
+  void bfloat16LearnsAsFloat32Does() {
+    Recipe recipe = new Recipe();
+    double[] wide = losses(recipe);
+    recipe.precision = Precision.BF16;
+    double[] narrow = losses(recipe);
+    assertThat(narrow).isNotEqualTo(wide);
+    for (int i = 0; i < wide.length; i++) {
+      assertThat(narrow[i]).isCloseTo(wide[i], within(0.03 * wide[i]));
+    }
+    assertThat(narrow[narrow.length - 1]).isLessThan(0.7 * narrow[0]);
+  }
+
+  /** Mean losses of ten steps each. */
+  private static double[] losses(Recipe recipe) {
+    double[] losses = new double[4];
+    JobSpec.Train spec = Examples.train(Examples.BLUR, recipe.training());
+    try (TrainingRun run = TrainingRun.start(spec, IMAGES, Device.cpu())) {
+      for (int i = 0; i < losses.length; i++) {
+        steps(run, 10);
+        losses[i] = run.recentLoss();
+      }
+    }
+    return losses;
+  }
+
+  @Test
+  void aTrainingThatRunsAwayIsStopped() {
+    Recipe recipe = new Recipe();
+    recipe.images = 4 * 1000;
+    recipe.loss = new Training.Loss.L2();
+    recipe.optimizer = new Training.Optimizer(1, 0, 1, 0.9, 0.999, 1e-8, 0, 1e30);
+    JobSpec.Train spec = Examples.train(Examples.BLUR, recipe.training());
+    try (TrainingRun run = TrainingRun.start(spec, IMAGES, Device.cpu())) {
+      assertThatThrownBy(() -> steps(run, 300))
+          .isInstanceOf(DivergedException.class)
+          .hasMessageMatching(
+              "training: loss \\S+ at 400 images \\(expected: at most 100 times \\S+, the least"
+                  + " before\\); lower training.optimizer.learningRate or gradientNorm");
+      assertThatThrownBy(() -> run.save(dir.resolve("diverged")))
+          .isInstanceOf(DivergedException.class);
+    }
   }
 
   @Test

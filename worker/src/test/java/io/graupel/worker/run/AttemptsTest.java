@@ -70,33 +70,36 @@ class AttemptsTest {
   }
 
   private JobSpec train(int images, int batch) {
-    return Codec.spec(
-        """
-        kind: train
-        name: tiny
-        pool: default
-        priority: standard
-        attempts: 3
-        seed: 7
-        images: {dataset: %s, split: train, side: 16}
-        degradation: {type: gaussian-blur, steps: 4, taps: 5, sigma: {type: constant, std: 1.5}, padding: circular}
-        network: {type: residual-unet, width: 4, multipliers: [1, 2], blocks: 1, groups: 2, attentionSides: [], heads: 1, dropout: 0, classes: 0}
-        training:
-          images: %d
-          batch: %d
-          accumulate: 1
-          prediction: clean
-          coordinates: pixels
-          loss: {type: l1}
-          weighting: {type: uniform}
-          severities: uniform
-          optimizer: {learningRate: 1e-3, warmup: 0, finalShare: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradientNorm: 1.0}
-          ema: {type: copied, decay: 0.9, every: 1, from: 0}
-          precision: fp32
-          labelDropout: 0
-        checkpointEvery: %d
-        """
-            .formatted(digits, images, batch, batch * 2));
+    return Codec.spec(recipe(images, batch));
+  }
+
+  private String recipe(int images, int batch) {
+    return """
+    kind: train
+    name: tiny
+    pool: default
+    priority: standard
+    attempts: 3
+    seed: 7
+    images: {dataset: %s, split: train, side: 16}
+    degradation: {type: gaussian-blur, steps: 4, taps: 5, sigma: {type: constant, std: 1.5}, padding: circular}
+    network: {type: residual-unet, width: 4, multipliers: [1, 2], blocks: 1, groups: 2, attentionSides: [], heads: 1, dropout: 0, classes: 0}
+    training:
+      images: %d
+      batch: %d
+      accumulate: 1
+      prediction: clean
+      coordinates: pixels
+      loss: {type: l1}
+      weighting: {type: uniform}
+      severities: uniform
+      optimizer: {learningRate: 1e-3, warmup: 0, finalShare: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradientNorm: 1.0}
+      ema: {type: copied, decay: 0.9, every: 1, from: 0}
+      precision: fp32
+      labelDropout: 0
+    checkpointEvery: %d
+    """
+        .formatted(digits, images, batch, batch * 2);
   }
 
   private JobSpec sample() {
@@ -291,6 +294,32 @@ class AttemptsTest {
     assertThat(failed.message())
         .startsWith("training.batch: 64 of 1x16x16 at once needs at least ")
         .contains("the memory of toy");
+  }
+
+  @Test
+  void aTrainingThatDivergesEndsWithItsLastGoodCheckpointKept() {
+    JobSpec wild =
+        Codec.spec(
+            recipe(8 * 300, 8)
+                .replace("learningRate: 1e-3", "learningRate: 1")
+                .replace("beta2: 0.999", "beta2: 0.1")
+                .replace("{type: l1}", "{type: l2}")
+                .replace("checkpointEvery: 16", "checkpointEvery: 8"));
+
+    Ending.Failed failed = (Ending.Failed) run(TRAIN, 1, wild, Optional.empty());
+
+    assertThat(failed.failure()).isEqualTo(Failure.DIVERGED);
+    LogEntry good =
+        artifacts(TRAIN).kept().stream()
+            .filter(entry -> entry.kind() == Kind.CHECKPOINT)
+            .toList()
+            .getLast();
+    assertThat(failed.message())
+        .startsWith("training: loss ")
+        .endsWith(
+            "; last good checkpoint: at %d images, kept in slot %d"
+                .formatted(good.images(), good.slot()));
+    assertThat(artifacts(TRAIN).result()).isEmpty();
   }
 
   @Test
