@@ -18,32 +18,32 @@ import java.util.List;
  * <p>Arrays made from Java memory only wrap it, and views do not keep it alive; so each is copied
  * once.
  */
-record DeviceMemory(NDManager manager) implements AutoCloseable {
-  static DeviceMemory open(Device device) {
+public record DeviceMemory(NDManager manager) implements AutoCloseable {
+  public static DeviceMemory open(Device device) {
     return new DeviceMemory(Program.manager(device));
   }
 
   /** Memory for what lives no longer than one step; the caller closes it. */
-  NDManager scratch() {
+  public NDManager scratch() {
     return manager.newSubManager();
   }
 
   /** A flat vector that programs take as a list of one. */
-  NDArray vector(String name, float[] values) {
+  public NDArray vector(String name, float[] values) {
     NDArray vector = copy(manager.create(values));
     vector.setName(name + "[]");
     return vector;
   }
 
   /** A number that programs take as a list of one. */
-  NDArray scalar(String name, float value) {
+  public NDArray scalar(String name, float value) {
     NDArray scalar = copy(manager.create(value));
     scalar.setName(name + "[]");
     return scalar;
   }
 
   /** All images, uint8 (count, C, H, W). */
-  NDArray pixels(ImageSet images) {
+  public NDArray pixels(ImageSet images) {
     Shape shape = new Shape(images.count(), images.channels(), images.side(), images.side());
     return copy(manager.create(ByteBuffer.wrap(images.pixels()), shape, DataType.UINT8));
   }

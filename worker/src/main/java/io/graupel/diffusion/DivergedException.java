@@ -7,9 +7,18 @@ public final class DivergedException extends RuntimeException {
   }
 
   static DivergedException at(long images, String found, String expected) {
+    return at(images, found, expected, "training.optimizer.learningRate or gradientNorm");
+  }
+
+  /**
+   * Says what to lower.
+   *
+   * @param fields of the spec
+   */
+  public static DivergedException at(long images, String found, String expected, String fields) {
     return new DivergedException(
-        "training: %s at %d images (expected: %s); lower training.optimizer.learningRate or gradientNorm"
-            .formatted(found, images, expected));
+        "training: %s at %d images (expected: %s); lower %s"
+            .formatted(found, images, expected, fields));
   }
 
   /** The same with a word on what there is to go back to. */

@@ -5,11 +5,11 @@ package io.graupel.diffusion;
  * so nothing depends on the order of calls, on neighbours or on a restart. The mixing is
  * SplitMix64's (Steele, Lea and Flood 2014).
  */
-record Draws(long seed) {
+public record Draws(long seed) {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
   /** What a number is drawn for; the order is part of the format of a run. */
-  enum Purpose {
+  public enum Purpose {
     WEIGHTS,
     ORDER,
     SEVERITY,
@@ -22,13 +22,13 @@ record Draws(long seed) {
   }
 
   /** 64 random bits. */
-  long bits(Purpose purpose, long index) {
+  public long bits(Purpose purpose, long index) {
     long key = mix(seed + GOLDEN * (purpose.ordinal() + 1));
     return mix(key + GOLDEN * (index + 1));
   }
 
   /** Uniform in [0, 1), in steps of 2^-53. */
-  double uniform(Purpose purpose, long index) {
+  public double uniform(Purpose purpose, long index) {
     return (bits(purpose, index) >>> 11) * 0x1.0p-53;
   }
 
@@ -39,7 +39,7 @@ record Draws(long seed) {
   }
 
   /** Uniform in 0 .. bound - 1. */
-  long below(long bound, Purpose purpose, long index) {
+  public long below(long bound, Purpose purpose, long index) {
     return Math.multiplyHigh(bits(purpose, index) >>> 1, bound << 1);
   }
 
@@ -47,7 +47,7 @@ record Draws(long seed) {
    * Place {@code index} of an endless order that goes through all of 0 .. size - 1, in a new
    * shuffle each time round.
    */
-  long shuffled(long size, long index) {
+  public long shuffled(long size, long index) {
     long round = index / size;
     Draws keys = new Draws(bits(Purpose.ORDER, round));
     int half = (65 - Long.numberOfLeadingZeros(Math.max(1, size - 1))) / 2;

@@ -10,7 +10,7 @@ import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.NetworkSpec;
 
 /** The network that a train job describes. */
-final class Networks {
+public final class Networks {
   private Networks() {}
 
   /** A program that holds nothing yet but the network, as {@code restore}. */
@@ -34,7 +34,7 @@ final class Networks {
   }
 
   /** Weights before the first step: each element by its own draw, as its layer asks. */
-  static float[] initial(Layout layout, Draws draws) {
+  public static float[] initial(Layout layout, Draws draws) {
     float[] weights = new float[layout.elements()];
     for (Parameter parameter : layout.parameters()) {
       int end = parameter.offset() + parameter.elements();

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.image.ImageSet;
+import io.graupel.diffusion.metric.Deviation;
 import io.graupel.diffusion.objective.Estimator;
 import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
@@ -35,6 +36,7 @@ public final class SampleRun implements AutoCloseable {
   private final Frame frame;
   private final int severity;
   private final Departure departure;
+  private final boolean observed;
   private final Draws draws;
   private final Walk walk;
   private final List<Step> steps;
@@ -54,6 +56,10 @@ public final class SampleRun implements AutoCloseable {
     this.frame = new Frame(checkpoint.channels(), checkpoint.spec().images().side());
     this.severity = severity(spec.start()).orElse(degradation.steps());
     this.departure = departure;
+    boolean random = degradation.traits().contains(Degradation.Trait.RANDOM);
+    this.observed =
+        departure instanceof Departure.Clean
+            || (departure instanceof Departure.Degraded && !random);
     this.draws = new Draws(spec.seed());
     Estimator estimator =
         Estimator.of(checkpoint.spec().training(), spec.precision(), degradation.sampling());
@@ -133,6 +139,28 @@ public final class SampleRun implements AutoCloseable {
           images(end, count),
           film.frames);
     }
+  }
+
+  /**
+   * How well what {@link #draw} made agrees with what it was made from; empty where that was no
+   * image whose degradation is known.
+   */
+  public Optional<Agreement> agreement(Samples samples) {
+    if (!observed) {
+      return Optional.empty();
+    }
+    try (NDManager scratch = memory.scratch()) {
+      Batch batch = batch(scratch, samples.first());
+      return Optional.of(
+          new Agreement(
+              again(scratch, batch, samples, samples.direct()),
+              again(scratch, batch, samples, samples.sampled())));
+    }
+  }
+
+  private Deviation again(NDManager scratch, Batch batch, Samples samples, float[] result) {
+    NDArray again = degraded(scratch, "degrade", padded(result), batch);
+    return Deviation.of(samples.degraded(), images(again, samples.count()), frame.elements());
   }
 
   private Optional<float[]> original(int first, int count) {

@@ -552,6 +552,31 @@ public final class Graph {
     return assign("torch.mse_loss(%s, %s)".formatted(a.text(), b.text()), Dims.of());
   }
 
+  /** Images moved around a torus, by as many rows and columns as two integers say: int64 (2). */
+  public Value rolled(Value x, Value by) {
+    String rows = "int(torch.select(%s, 0, 0))".formatted(by.text());
+    String columns = "int(torch.select(%s, 0, 1))".formatted(by.text());
+    return assign("torch.roll(%s, [%s, %s], [2, 3])".formatted(x.text(), rows, columns), x.dims());
+  }
+
+  /** The greatest pixel of each channel: rows (N, C). */
+  public Value pooled(Value x) {
+    return assign("torch.amax(%s, [2, 3])".formatted(x.text()), Dims.of(Dims.BATCH, x.channels()));
+  }
+
+  /** Mean over the batch of -log softmax(logits) at the label, int64 (N): a scalar. */
+  public Value crossEntropy(Value logits, Value label) {
+    return assign(
+        "torch.cross_entropy_loss(%s, %s)".formatted(logits.text(), label.text()), Dims.of());
+  }
+
+  /** How many rows are greatest at their label, int64 (N): a scalar. */
+  public Value hits(Value logits, Value label) {
+    return assign(
+        "torch.sum(torch.eq(torch.argmax(%s, 1), %s))".formatted(logits.text(), label.text()),
+        Dims.of());
+  }
+
   // ---- writing
 
   private Value binary(String op, Value a, Value b) {

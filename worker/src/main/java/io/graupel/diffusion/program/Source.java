@@ -85,6 +85,27 @@ public final class Source {
         graph.argument("y", Dims.of(Dims.BATCH)));
   }
 
+  /** Writes a part of a network that is no restoration. */
+  public interface Part {
+    /**
+     * Writes the result.
+     *
+     * @param x what comes in
+     * @param parameters to call an earlier part with
+     */
+    Value write(Graph graph, Value x, Graph.Unpacked parameters);
+  }
+
+  /** Adds {@code name(x, parameters)}: a network, or a part of one. */
+  public Source part(String name, Dims input, Part part) {
+    Graph graph = new Graph(layout);
+    Value x = graph.argument("x", input);
+    Value result = part.write(graph, x, graph.parameters());
+    methods.add(graph.method(name, List.of(result)));
+    perImage += graph.perImage();
+    return this;
+  }
+
   /** Adds a method with one result. */
   public Source method(String name, Function<Graph, Value> body) {
     return methods(name, body.andThen(List::of));

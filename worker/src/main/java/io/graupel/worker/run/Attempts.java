@@ -57,7 +57,7 @@ public final class Attempts {
         case JobSpec.Sample sample -> new SampleAttempt(sample, at).run(report, stop);
         case JobSpec.Evaluate evaluate -> new EvaluateAttempt(evaluate, at).run(report, stop);
         case JobSpec.Classifier classifier ->
-            throw new IllegalArgumentException("kind: classifier");
+            new ClassifierAttempt(classifier, at).run(report, stop);
         case JobSpec.Spectrum spectrum -> throw new IllegalArgumentException("kind: spectrum");
       };
     } catch (FencedException e) {

@@ -1,9 +1,18 @@
 package io.graupel.worker.run;
 
-import io.graupel.diffusion.Evaluation;
 import io.graupel.diffusion.Samples;
+import io.graupel.diffusion.classifier.ClassifierFeatures;
+import io.graupel.diffusion.degradation.Frame;
+import io.graupel.diffusion.evaluation.Evaluator;
+import io.graupel.diffusion.evaluation.Figure;
+import io.graupel.diffusion.feature.FeatureNetwork;
+import io.graupel.diffusion.feature.TorchScriptFeatures;
+import io.graupel.diffusion.image.ImageSet;
 import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.job.Features;
+import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.storage.Digest;
 import io.graupel.storage.FileRef;
 import io.graupel.storage.LogEntry;
 import java.io.IOException;
@@ -11,12 +20,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
-/** Measures the images of a sample job, micro-batch by micro-batch; the sums add up. */
+/** Measures the images of a sample job, micro-batch by micro-batch, and holds them to others. */
 final class EvaluateAttempt {
+  private static final String TABLE = "evaluation.json";
+  private static final int AT_ONCE = 1024;
+
   private final JobSpec.Evaluate spec;
   private final Workplace at;
 
@@ -29,28 +43,113 @@ final class EvaluateAttempt {
     Input input = Input.of(at.store(), at.assign(), spec.samples());
     List<String> names =
         input.files().stream().map(FileRef::name).filter(SampleFile::isName).sorted().toList();
-    long total = input.entry().images();
-    report.phase("measuring", 0, total);
-    Evaluation evaluation = Evaluation.NONE;
-    long done = 0;
-    for (String name : names) {
-      if (stop.isRaised()) {
-        return stop.raised() == Stop.REFUSED ? new Ending.Refused() : new Ending.Yielded(done);
+    report.phase("loading", 0, input.entry().images());
+    Frame frame = frame(input, names.getFirst());
+    try (Optionally network = new Optionally(network(frame))) {
+      Evaluator evaluator = new Evaluator(spec, frame, network.network());
+      report.phase("measuring", 0, input.entry().images());
+      for (String name : names) {
+        if (stop.isRaised()) {
+          return givenBack(stop, evaluator.images());
+        }
+        measure(evaluator, input, name, frame);
+        report.progress(evaluator.images(), input.entry().images(), OptionalDouble.empty());
       }
-      Path file = input.fetch(name, at.desk());
-      Samples samples = SampleFile.read(file);
-      Files.delete(file);
-      long began = System.nanoTime();
-      evaluation = evaluation.plus(Evaluation.of(samples));
-      at.metrics().stepped(spec, samples.count(), Duration.ofNanos(System.nanoTime() - began));
-      done += samples.count();
-      report.progress(done, total, OptionalDouble.empty());
+      if (spec.reference().isPresent() && !hold(evaluator, report, stop)) {
+        return givenBack(stop, evaluator.images());
+      }
+      report.phase("comparing", evaluator.images(), input.entry().images());
+      return publish(evaluator.figures(), evaluator.images());
     }
-    Map<String, Double> figures = new TreeMap<>(evaluation.figures(spec.metrics()));
-    figures.put("n", (double) done);
-    Path table = at.desk().file("evaluation.json");
-    Files.writeString(table, Codec.json(figures));
-    LogEntry result = at.writer().result(done, Map.of("evaluation.json", table), figures);
+  }
+
+  private static Ending givenBack(StopSignal stop, long images) {
+    return stop.raised() == Stop.REFUSED ? new Ending.Refused() : new Ending.Yielded(images);
+  }
+
+  private Frame frame(Input input, String name) throws IOException {
+    Path file = input.fetch(name, at.desk());
+    Samples samples = SampleFile.read(file);
+    Files.delete(file);
+    return new Frame(samples.channels(), samples.side());
+  }
+
+  private void measure(Evaluator evaluator, Input input, String name, Frame frame)
+      throws IOException {
+    Path file = input.fetch(name, at.desk());
+    Samples samples = SampleFile.read(file);
+    var agreement = SampleFile.agreement(file, frame.elements());
+    Files.delete(file);
+    long began = System.nanoTime();
+    evaluator.add(samples, agreement);
+    at.metrics().stepped(spec, samples.count(), Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  /** Adds the reference set; says whether it went through. */
+  private boolean hold(Evaluator evaluator, Report report, StopSignal stop) throws IOException {
+    JobSpec.Reference reference = spec.reference().orElseThrow();
+    ImageSet set = at.library().images(reference.dataset(), reference.split());
+    if (reference.count() > set.count()) {
+      throw new IllegalArgumentException(
+          "reference.count: %d (expected: at most %d, the images of %s)"
+              .formatted(reference.count(), set.count(), reference.dataset()));
+    }
+    String name = "%s %s".formatted(reference.dataset(), lower(reference.split()));
+    report.phase("reading the reference", 0, reference.count());
+    for (int from = 0; from < reference.count(); from += AT_ONCE) {
+      if (stop.isRaised()) {
+        return false;
+      }
+      int count = Math.min(AT_ONCE, reference.count() - from);
+      evaluator.add(set.range(from, count), name);
+      report.progress(from + count, reference.count(), OptionalDouble.empty());
+    }
+    return true;
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private Optional<FeatureNetwork> network(Frame frame) throws IOException {
+    if (spec.features().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (spec.features().get()) {
+          case Features.Classifier(JobId job) -> classifier(job);
+          case Features.TorchScript(String source) -> {
+            Path file = TorchScriptFeatures.file(source);
+            yield TorchScriptFeatures.open(file, Digest.of(file), frame, at.compute().torch());
+          }
+        });
+  }
+
+  private FeatureNetwork classifier(JobId job) throws IOException {
+    Input input = Input.of(at.store(), at.assign(), job);
+    Path file = input.fetch(ClassifierAttempt.FROZEN, at.desk());
+    return ClassifierFeatures.open(file, Digest.of(file), at.compute().torch());
+  }
+
+  /** A network that is closed, if there is one. */
+  private record Optionally(Optional<FeatureNetwork> network) implements AutoCloseable {
+    @Override
+    public void close() {
+      network.ifPresent(FeatureNetwork::close);
+    }
+  }
+
+  private Ending publish(List<Figure> table, long images) throws IOException {
+    Map<String, Double> figures = new TreeMap<>();
+    for (Figure figure : table) {
+      figures.put(figure.name(), figure.value());
+      figure.error().ifPresent(error -> figures.put(figure.name() + "-error", error));
+    }
+    figures.put("n", (double) images);
+    spec.reference().ifPresent(r -> figures.put("reference", (double) r.count()));
+    Path file = at.desk().file(TABLE);
+    Files.writeString(file, Codec.json(Map.of("images", images, "figures", table)));
+    LogEntry result = at.writer().result(images, Map.of(TABLE, file), figures);
     return new Ending.Done(Attempts.reference(result));
   }
 }

@@ -3,16 +3,8 @@ package io.graupel.worker.run;
 import io.graupel.diffusion.Gallery;
 import io.graupel.diffusion.SampleRun;
 import io.graupel.diffusion.Samples;
-import io.graupel.diffusion.image.ImageSet;
-import io.graupel.protocol.job.DatasetRef;
-import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobSpec;
-import io.graupel.storage.DatasetStore;
 import io.graupel.storage.LogEntry;
-import io.graupel.storage.MalformedFileException;
-import io.graupel.storage.Safetensors;
-import io.graupel.storage.TensorLayout;
-import io.graupel.storage.TensorType;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +31,7 @@ final class SampleAttempt {
     report.phase("loading", 0, spec.count());
     Path model =
         Input.of(at.store(), at.assign(), spec.model()).fetch("model.safetensors", at.desk());
-    try (SampleRun run = SampleRun.open(model, spec, this::images, at.compute().torch())) {
+    try (SampleRun run = SampleRun.open(model, spec, at.library(), at.compute().torch())) {
       report.phase("sampling", 0, spec.count());
       Gallery gallery = new Gallery(spec);
       Map<String, Path> files = new TreeMap<>();
@@ -53,7 +45,7 @@ final class SampleAttempt {
         report.progress(done, spec.count(), OptionalDouble.empty());
         gallery.add(samples);
         Path file = at.desk().file(SampleFile.name(i));
-        SampleFile.write(file, samples);
+        SampleFile.write(file, samples, run.agreement(samples));
         files.put(SampleFile.name(i), file);
         if (done >= spec.grid() && done - samples.count() < spec.grid()) {
           show(gallery, done, files, report);
@@ -67,21 +59,6 @@ final class SampleAttempt {
   /** Images made, and network evaluations that each took. */
   private static Map<String, Double> figures(long done, SampleRun run) {
     return Map.of("n", (double) done, "nfe", (double) run.evaluations());
-  }
-
-  private ImageSet images(DatasetRef dataset, Images.Split split) throws IOException {
-    Path file = new DatasetStore(at.store()).fetch(dataset, split, at.desk().datasets());
-    return ImageSet.read(file, side(file));
-  }
-
-  /** Side of the images as they are stored; the run brings them to the network's. */
-  private static int side(Path file) throws IOException {
-    TensorLayout images = Safetensors.open(file).require("images", TensorType.U8, -1, -1, -1, -1);
-    if (images.shape().get(2) > 1 << 14) {
-      throw new MalformedFileException(
-          file, "side %d (expected: at most %d)".formatted(images.shape().get(2), 1 << 14));
-    }
-    return Math.toIntExact(images.shape().get(2));
   }
 
   private Samples draw(SampleRun run, int microBatch) {

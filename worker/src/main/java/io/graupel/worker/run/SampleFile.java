@@ -1,11 +1,16 @@
 package io.graupel.worker.run;
 
+import io.graupel.diffusion.Agreement;
 import io.graupel.diffusion.Samples;
+import io.graupel.diffusion.metric.Deviation;
 import io.graupel.storage.Safetensors;
 import io.graupel.storage.Tensor;
 import io.graupel.storage.TensorLayout;
 import io.graupel.storage.TensorType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +19,14 @@ import java.util.Optional;
 
 /**
  * One micro-batch of samples as safetensors: {@code original} (where there are any), {@code
- * degraded}, {@code direct} and {@code sampled}, float32 (N, C, H, W) in [-1, 1].
+ * degraded}, {@code direct} and {@code sampled}, float32 (N, C, H, W) in [-1, 1]; and, where it is
+ * known, how far the last two are from {@code degraded} once degraded again, float64 (N), sums of
+ * squares on [0, 1].
  */
 final class SampleFile {
+  private static final String DIRECT_AGAIN = "direct.again";
+  private static final String SAMPLED_AGAIN = "sampled.again";
+
   private SampleFile() {}
 
   /** Its name, which sorts by index. */
@@ -28,7 +38,7 @@ final class SampleFile {
     return name.matches("samples-\\d{5}\\.safetensors");
   }
 
-  static void write(Path file, Samples samples) throws IOException {
+  static void write(Path file, Samples samples, Optional<Agreement> agreement) throws IOException {
     List<Long> shape =
         List.of(
             (long) samples.count(),
@@ -40,10 +50,47 @@ final class SampleFile {
     tensors.add(Tensor.of("degraded", shape, samples.degraded()));
     tensors.add(Tensor.of("direct", shape, samples.direct()));
     tensors.add(Tensor.of("sampled", shape, samples.sampled()));
+    agreement.ifPresent(
+        again -> {
+          tensors.add(numbers(DIRECT_AGAIN, again.direct()));
+          tensors.add(numbers(SAMPLED_AGAIN, again.sampled()));
+        });
     Safetensors.write(
         file,
         Map.of("format", "graupel-samples", "first", Integer.toString(samples.first())),
         tensors);
+  }
+
+  private static Tensor numbers(String name, Deviation deviation) {
+    double[] squares = deviation.squares();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(squares.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asDoubleBuffer().put(squares);
+    return Tensor.of(name, TensorType.F64, List.of((long) squares.length), bytes);
+  }
+
+  /**
+   * How well the results agree with what they were made from, if that is known.
+   *
+   * @param elements numbers in an image
+   */
+  static Optional<Agreement> agreement(Path file, int elements) throws IOException {
+    Safetensors tensors = Safetensors.open(file);
+    return tensors.tensors().containsKey(SAMPLED_AGAIN)
+        ? Optional.of(
+            new Agreement(
+                deviation(tensors, DIRECT_AGAIN, elements),
+                deviation(tensors, SAMPLED_AGAIN, elements)))
+        : Optional.empty();
+  }
+
+  private static Deviation deviation(Safetensors tensors, String name, int elements)
+      throws IOException {
+    tensors.require(name, TensorType.F64, -1);
+    DoubleBuffer numbers = tensors.bytes(name).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
+    double[] squares = new double[numbers.remaining()];
+    numbers.get(squares);
+    return new Deviation(squares, elements);
   }
 
   /**

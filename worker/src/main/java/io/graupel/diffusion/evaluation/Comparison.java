@@ -1,0 +1,149 @@
+package io.graupel.diffusion.evaluation;
+
+import io.graupel.diffusion.feature.FeatureNetwork;
+import io.graupel.diffusion.metric.Features;
+import io.graupel.diffusion.metric.Frechet;
+import io.graupel.diffusion.metric.Kid;
+import io.graupel.diffusion.metric.Manifold;
+import io.graupel.diffusion.metric.Nearest;
+import io.graupel.diffusion.spectrum.SpectrumError;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Metric;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Holds sets of images against one reference set. */
+final class Comparison {
+  /** Neighbours of precision, recall, density and coverage. */
+  static final int NEIGHBOURS = 5;
+
+  private final JobSpec.Evaluate spec;
+  private final Gathered reference;
+  private final Optional<FeatureNetwork> network;
+  private Optional<Features> real = Optional.empty();
+
+  /**
+   * A number.
+   *
+   * @param spread where there is one
+   * @param ofFeatures whether it compares features
+   */
+  record Found(double value, Optional<Double> spread, boolean ofFeatures) {}
+
+  Comparison(JobSpec.Evaluate spec, Gathered reference, Optional<FeatureNetwork> network) {
+    this.spec = spec;
+    this.reference = reference;
+    this.network = network;
+  }
+
+  /**
+   * What the spec asks for, by name.
+   *
+   * @param generated whether the set may hold images that were learnt by heart
+   */
+  Map<String, Found> of(Gathered set, boolean generated) {
+    Map<String, Found> found = new LinkedHashMap<>();
+    if (asks(Metric.SPECTRUM)) {
+      spectrum(SpectrumError.between(set.spectrum(), reference.spectrum()), found);
+    }
+    if (asks(Metric.NEAREST) && generated) {
+      double[] nearest = nearest(set);
+      found.put("nearest", pixels(Arrays.stream(nearest).average().orElseThrow()));
+      found.put("nearest-least", pixels(Arrays.stream(nearest).min().orElseThrow()));
+    }
+    network.ifPresent(n -> features(n.identity(), set.features(), found));
+    return found;
+  }
+
+  private boolean asks(Metric... metrics) {
+    return Arrays.stream(metrics).anyMatch(spec.metrics()::contains);
+  }
+
+  private static Found pixels(double value) {
+    return new Found(value, Optional.empty(), false);
+  }
+
+  private static void spectrum(SpectrumError error, Map<String, Found> found) {
+    found.put("spectrum", pixels(error.mean()));
+    for (SpectrumError.Octave octave : error.octaves()) {
+      found.put("spectrum-%d-%d".formatted(octave.from(), octave.to()), pixels(octave.error()));
+    }
+  }
+
+  /** Of each image, in the order of the set. */
+  private double[] nearest(Gathered set) {
+    double[] nearest = new double[set.images()];
+    int at = 0;
+    for (Features shard : set.pixels()) {
+      double[] least = new double[shard.count()];
+      Arrays.fill(least, Double.POSITIVE_INFINITY);
+      for (Features others : reference.pixels()) {
+        double[] one = Nearest.distances(shard, others);
+        Arrays.setAll(least, i -> Math.min(least[i], one[i]));
+      }
+      System.arraycopy(least, 0, nearest, at, least.length);
+      at += least.length;
+    }
+    return nearest;
+  }
+
+  private void features(
+      FeatureNetwork.Identity network, Features generated, Map<String, Found> found) {
+    Features other = real.orElseGet(reference::features);
+    real = Optional.of(other);
+    if (asks(Metric.FID)) {
+      put(network, "fid", frechet(generated, other), Optional.empty(), found);
+    }
+    if (asks(Metric.KID)) {
+      requireImages(generated, other, 4, "kid");
+      Kid kid = Kid.of(generated, other, spec.seed());
+      put(network, "kid", kid.mean(), Optional.of(kid.spread()), found);
+    }
+    if (asks(Metric.PRECISION, Metric.RECALL, Metric.DENSITY, Metric.COVERAGE)) {
+      requireImages(generated, other, NEIGHBOURS + 1, "precision, recall, density, coverage");
+      manifold(network, Manifold.of(other, generated, NEIGHBOURS), found);
+    }
+  }
+
+  private static double frechet(Features a, Features b) {
+    requireImages(a, b, 2, "fid");
+    return Math.min(a.count(), b.count()) <= a.width()
+        ? Frechet.distance(a, b)
+        : Frechet.distance(Gathered.moments(a), Gathered.moments(b));
+  }
+
+  private void manifold(
+      FeatureNetwork.Identity network, Manifold manifold, Map<String, Found> found) {
+    for (Metric metric : spec.metrics()) {
+      Optional<Double> value =
+          switch (metric) {
+            case PRECISION -> Optional.of(manifold.precision());
+            case RECALL -> Optional.of(manifold.recall());
+            case DENSITY -> Optional.of(manifold.density());
+            case COVERAGE -> Optional.of(manifold.coverage());
+            default -> Optional.empty();
+          };
+      value.ifPresent(v -> put(network, Evaluator.label(metric), v, Optional.empty(), found));
+    }
+  }
+
+  private static void put(
+      FeatureNetwork.Identity network,
+      String metric,
+      double value,
+      Optional<Double> spread,
+      Map<String, Found> found) {
+    found.put(network.named(metric), new Found(value, spread, true));
+  }
+
+  private static void requireImages(Features a, Features b, int least, String metrics) {
+    int fewest = Math.min(a.count(), b.count());
+    if (fewest < least) {
+      throw new IllegalArgumentException(
+          "metrics: %s of %d images (expected: at least %d of either set)"
+              .formatted(metrics, fewest, least));
+    }
+  }
+}

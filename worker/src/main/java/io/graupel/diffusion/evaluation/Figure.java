@@ -1,0 +1,33 @@
+package io.graupel.diffusion.evaluation;
+
+import java.util.Optional;
+
+/**
+ * A number with all that is needed to read it.
+ *
+ * @param row what was measured: {@code degraded}, {@code direct} or {@code sampled}
+ * @param metric as in {@code ssim} or {@code classifier-fid}
+ * @param error standard error: over images drawn anew, or over the subsets of KID
+ * @param low 2.5 % of the draws lie below
+ * @param high 2.5 % of the draws lie above
+ * @param images how many were measured
+ * @param reference what they were held against
+ * @param referenceImages how many those are
+ * @param features SHA-256 of the network whose features were compared
+ */
+public record Figure(
+    String row,
+    String metric,
+    double value,
+    Optional<Double> error,
+    Optional<Double> low,
+    Optional<Double> high,
+    long images,
+    String reference,
+    long referenceImages,
+    Optional<String> features) {
+  /** As the job's figures have it. */
+  public String name() {
+    return row + "." + metric;
+  }
+}

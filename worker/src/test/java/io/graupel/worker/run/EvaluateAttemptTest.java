@@ -1,0 +1,346 @@
+package io.graupel.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.graupel.diffusion.Agreement;
+import io.graupel.diffusion.Samples;
+import io.graupel.diffusion.metric.Deviation;
+import io.graupel.diffusion.program.Modules;
+import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.event.Failure;
+import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.job.DatasetRef;
+import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.TenantId;
+import io.graupel.storage.FileRef;
+import io.graupel.storage.JobWriter;
+import io.graupel.storage.Retention;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Train, sample, classify, evaluate: the whole chain. */
+class EvaluateAttemptTest {
+  private static final JobId TRAIN = new JobId("j-aaaaaaaaaa");
+  private static final JobId SAMPLE = new JobId("j-bbbbbbbbbb");
+  private static final JobId CLASSIFIER = new JobId("j-cccccccccc");
+  private static final JobId EVALUATE = new JobId("j-dddddddddd");
+  private static final JobId OTHER = new JobId("j-eeeeeeeeee");
+  private static final JobId AGAIN = new JobId("j-ffffffffff");
+  private static final int IMAGE = 256;
+
+  @TempDir Path folder;
+  private Rehearsal rehearsal = new Rehearsal(Path.of("replaced"));
+  private DatasetRef bars = new DatasetRef("bars");
+
+  @BeforeEach
+  void storeImages() throws IOException {
+    rehearsal = new Rehearsal(folder);
+    bars = rehearsal.bars(24);
+  }
+
+  private JobSpec train() {
+    return Codec.spec(
+        """
+        kind: train
+        name: tiny
+        pool: default
+        priority: standard
+        attempts: 3
+        seed: 7
+        images: {dataset: %s, split: train, side: 16}
+        degradation: {type: gaussian-blur, steps: 3, taps: 5, sigma: {type: constant, std: 1.5}, padding: circular}
+        network: {type: residual-unet, width: 4, multipliers: [1], blocks: 1, groups: 2, attentionSides: [], heads: 1, dropout: 0, classes: 0}
+        training: {preset: paper, images: 16, batch: 8, accumulate: 1}
+        checkpointEvery: 16
+        """
+            .formatted(bars));
+  }
+
+  private JobSpec sample(String start) {
+    return Codec.spec(
+        """
+        kind: sample
+        name: tiny
+        pool: default
+        priority: standard
+        attempts: 3
+        seed: 7
+        model: %s
+        weights: online
+        start: %s
+        sampler: {algorithm: {type: improved, share: 1}, stride: 1, clamp: false}
+        condition: {type: none}
+        precision: fp32
+        count: 20
+        microBatch: 8
+        grid: 4
+        filmstrip: 1
+        """
+            .formatted(TRAIN, start));
+  }
+
+  private JobSpec restore() {
+    return sample("{type: restore, dataset: %s, split: test, first: 0}".formatted(bars));
+  }
+
+  private JobSpec classifier() {
+    return Codec.spec(
+        """
+        {kind: classifier, name: tiny, pool: default, priority: standard, attempts: 3, seed: 7,
+         images: {dataset: %s, split: train, side: 16}, heldOut: %s,
+         width: 4, features: 6, shown: 480, batch: 8, learningRate: 1e-2}
+        """
+            .formatted(bars, bars));
+  }
+
+  private JobSpec evaluate(JobId samples, String metrics, String more) {
+    return Codec.spec(
+        """
+        {kind: evaluate, name: tiny, pool: default, priority: standard, attempts: 3, seed: 7,
+         samples: %s, metrics: [%s]%s}
+        """
+            .formatted(samples, metrics, more));
+  }
+
+  private String byClassifier() {
+    return ", features: {type: classifier, job: %s}".formatted(CLASSIFIER);
+  }
+
+  private void sampled() {
+    rehearsal.figures(TRAIN, train());
+    rehearsal.figures(SAMPLE, restore());
+  }
+
+  @Test
+  void everyMetricIsMeasuredInEveryRowWithItsReferenceAndFeatures() throws IOException {
+    sampled();
+    assertThat(rehearsal.figures(CLASSIFIER, classifier()).get("accuracy")).isGreaterThan(0.9);
+
+    Map<String, Double> figures =
+        rehearsal.figures(
+            EVALUATE,
+            evaluate(
+                SAMPLE,
+                "ssim, rmse, psnr, consistency, spectrum, nearest, fid, kid, precision, recall,"
+                    + " density, coverage",
+                byClassifier()));
+
+    assertThat(figures)
+        .containsKeys("degraded.ssim", "direct.rmse", "sampled.psnr", "sampled.ssim-error")
+        .containsKeys("direct.consistency", "sampled.consistency", "sampled.nearest")
+        .containsKeys("sampled.spectrum", "degraded.spectrum-1-2", "degraded.spectrum-5-8")
+        .containsKeys("degraded.classifier-fid", "sampled.classifier-kid")
+        .containsKeys("sampled.classifier-kid-error", "direct.classifier-coverage")
+        .doesNotContainKeys("sampled.fid", "degraded.consistency")
+        .containsEntry("n", 20.0);
+    assertThat(figures.get("sampled.classifier-fid")).isPositive();
+    JsonNode table =
+        Codec.tree(Files.readString(rehearsal.fetch(EVALUATE, "evaluation.json"))).path("figures");
+    JsonNode fid = line(table, "sampled", "classifier-fid");
+    String sha256 = rehearsal.file(CLASSIFIER, "classifier.safetensors").sha256();
+    assertThat(fid.path("features").asText()).isEqualTo(sha256);
+    assertThat(fid.path("reference").asText()).isEqualTo("originals of " + SAMPLE);
+    assertThat(fid.path("images").asLong()).isEqualTo(20);
+    assertThat(fid.path("referenceImages").asLong()).isEqualTo(20);
+    JsonNode ssim = line(table, "degraded", "ssim");
+    assertThat(ssim.path("value").asDouble())
+        .isBetween(ssim.path("low").asDouble(), ssim.path("high").asDouble());
+  }
+
+  private static JsonNode line(JsonNode table, String row, String metric) {
+    for (JsonNode line : table) {
+      if (line.path("row").asText().equals(row) && line.path("metric").asText().equals(metric)) {
+        return line;
+      }
+    }
+    throw new AssertionError("no %s of %s in %s".formatted(metric, row, table));
+  }
+
+  @Test
+  void anotherReferenceSetIsNamedAndCounted() throws IOException {
+    sampled();
+    rehearsal.figures(CLASSIFIER, classifier());
+
+    Map<String, Double> figures =
+        rehearsal.figures(
+            EVALUATE,
+            evaluate(
+                SAMPLE,
+                "fid, nearest, spectrum",
+                byClassifier()
+                    + ", reference: {dataset: %s, split: train, count: 24}".formatted(bars)));
+
+    assertThat(figures).containsEntry("reference", 24.0).containsKey("sampled.nearest-least");
+    JsonNode table =
+        Codec.tree(Files.readString(rehearsal.fetch(EVALUATE, "evaluation.json"))).path("figures");
+    assertThat(line(table, "direct", "classifier-fid").path("reference").asText())
+        .isEqualTo(bars + " train");
+    assertThat(line(table, "direct", "classifier-fid").path("referenceImages").asLong())
+        .isEqualTo(24);
+  }
+
+  @Test
+  void howSamplesAreCutIntoFilesLeavesNoTraceInTheFigures() throws IOException {
+    sampled();
+    rehearsal.figures(CLASSIFIER, classifier());
+    String metrics = "ssim, rmse, consistency, spectrum, nearest, fid, kid, precision, recall";
+    Map<String, Double> whole =
+        rehearsal.figures(EVALUATE, evaluate(SAMPLE, metrics, byClassifier()));
+
+    cutAnew(OTHER, 3);
+
+    assertThat(rehearsal.figures(AGAIN, evaluate(OTHER, metrics, byClassifier()))).isEqualTo(whole);
+  }
+
+  /** Publishes the samples again under another job, in files of another size. */
+  private void cutAnew(JobId job, int size) throws IOException {
+    List<Samples> parts = new ArrayList<>();
+    List<Agreement> agreements = new ArrayList<>();
+    for (FileRef ref : rehearsal.files(SAMPLE)) {
+      if (SampleFile.isName(ref.name())) {
+        Path file = rehearsal.fetch(SAMPLE, ref.name());
+        Samples part = SampleFile.read(file);
+        Agreement agreement = SampleFile.agreement(file, IMAGE).orElseThrow();
+        for (int i = 0; i < part.count(); i++) {
+          parts.add(cut(part, i));
+          agreements.add(new Agreement(cut(agreement.direct(), i), cut(agreement.sampled(), i)));
+        }
+      }
+    }
+    Map<String, Path> files = new TreeMap<>();
+    for (int from = 0; from < parts.size(); from += size) {
+      int to = Math.min(from + size, parts.size());
+      Path file = folder.resolve(SampleFile.name(from / size));
+      Agreement agreement =
+          agreements.subList(from, to).stream()
+              .reduce(
+                  (a, b) ->
+                      new Agreement(a.direct().plus(b.direct()), a.sampled().plus(b.sampled())))
+              .orElseThrow();
+      Samples samples = parts.subList(from, to).stream().reduce(this::joined).orElseThrow();
+      SampleFile.write(file, samples, Optional.of(agreement));
+      files.put(SampleFile.name(from / size), file);
+    }
+    JobWriter writer =
+        JobWriter.claim(
+            rehearsal.store,
+            TenantId.DEFAULT,
+            new AttemptId(job, 1),
+            Retention.DEFAULT,
+            InstantSource.system());
+    rehearsal.published(job, Attempts.reference(writer.result(parts.size(), files, Map.of())));
+  }
+
+  private static Deviation cut(Deviation all, int place) {
+    return new Deviation(new double[] {all.squares()[place]}, all.elements());
+  }
+
+  private static Samples cut(Samples all, int place) {
+    return new Samples(
+        all.first() + place,
+        1,
+        1,
+        16,
+        all.original().map(o -> cut(o, place)),
+        cut(all.degraded(), place),
+        cut(all.direct(), place),
+        cut(all.sampled(), place),
+        List.of());
+  }
+
+  private static float[] cut(float[] all, int place) {
+    return Arrays.copyOfRange(all, place * IMAGE, (place + 1) * IMAGE);
+  }
+
+  private Samples joined(Samples a, Samples b) {
+    return new Samples(
+        a.first(),
+        a.count() + b.count(),
+        1,
+        16,
+        Optional.of(joined(a.original().orElseThrow(), b.original().orElseThrow())),
+        joined(a.degraded(), b.degraded()),
+        joined(a.direct(), b.direct()),
+        joined(a.sampled(), b.sampled()),
+        List.of());
+  }
+
+  private static float[] joined(float[] a, float[] b) {
+    float[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
+  @Test
+  void aModuleOnTheWorkerMeasuresUnderANameOfItsOwn() throws IOException {
+    sampled();
+    Path module =
+        Modules.write(
+            folder.resolve("rows.pt"),
+            """
+            def forward(self: __torch__.M, x: Tensor) -> Tensor:
+              return torch.mean(torch.mean(x, [1]), [2])
+            """);
+    String features = ", features: {type: torch-script, source: %s}";
+
+    assertThat(rehearsal.figures(EVALUATE, evaluate(SAMPLE, "fid", features.formatted(module))))
+        .containsKey("sampled.module-fid")
+        .doesNotContainKeys("sampled.fid", "sampled.classifier-fid");
+    Ending.Failed failed =
+        rehearsal.failure(AGAIN, evaluate(SAMPLE, "fid", features.formatted(module + ".gone")));
+    assertThat(failed.failure()).isEqualTo(Failure.BAD_INPUT);
+    assertThat(failed.message()).contains("rows.pt.gone");
+  }
+
+  @Test
+  void observedImagesHaveNoOriginalsToBeHeldAgainst() throws IOException {
+    rehearsal.figures(TRAIN, train());
+    rehearsal.figures(
+        SAMPLE, sample("{type: observed, dataset: %s, split: test, first: 0}".formatted(bars)));
+
+    assertThat(rehearsal.figures(EVALUATE, evaluate(SAMPLE, "consistency", "")))
+        .containsKey("sampled.consistency");
+    assertThat(rehearsal.failure(AGAIN, evaluate(SAMPLE, "ssim", "")).message())
+        .contains("metrics: [ssim]", "which have originals");
+    assertThat(rehearsal.failure(OTHER, evaluate(SAMPLE, "spectrum", "")).message())
+        .contains("or name a reference");
+  }
+
+  @Test
+  void aDrainedClassifierIsFinishedByTheNextAttemptToTheSameBits() {
+    rehearsal.figures(OTHER, classifier());
+    StopSignal drain = new StopSignal();
+
+    Ending given =
+        rehearsal.run(
+            CLASSIFIER,
+            1,
+            classifier(),
+            drain,
+            event -> {
+              if (event instanceof io.graupel.protocol.event.WorkerEvent.Checkpointed) {
+                drain.raise(Stop.DRAIN);
+              }
+            });
+    assertThat(given).isInstanceOf(Ending.Yielded.class);
+    assertThat(((Ending.Yielded) given).images()).isBetween(48L, 479L);
+    assertThat(rehearsal.run(CLASSIFIER, 2, classifier(), new StopSignal(), event -> {}))
+        .isInstanceOf(Ending.Done.class);
+
+    assertThat(rehearsal.file(CLASSIFIER, "classifier.safetensors").sha256())
+        .isEqualTo(rehearsal.file(OTHER, "classifier.safetensors").sha256());
+  }
+}
