@@ -203,8 +203,12 @@ record Findings(
 
   private String counts() {
     Set<String> counts = new LinkedHashSet<>();
-    plan.ofKind("evaluate").forEach(job -> counts.add(figures(job).path("n").asText("unknown")));
+    plan.ofKind("evaluate").forEach(job -> counts.add(count(figures(job).path("n"))));
     return String.join(", ", counts);
+  }
+
+  private static String count(JsonNode figure) {
+    return figure.isNumber() ? Text.count(figure.asLong()) : "unknown";
   }
 
   private String reference() {
