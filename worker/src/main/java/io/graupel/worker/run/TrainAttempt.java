@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +33,7 @@ final class TrainAttempt {
 
   private final JobSpec.Train spec;
   private final Workplace at;
-  private final AtomicReference<Optional<LogEntry>> lastGood =
-      new AtomicReference<>(Optional.empty());
+  private volatile Optional<LogEntry> lastGood = Optional.empty();
 
   TrainAttempt(JobSpec.Train spec, Workplace at) {
     this.spec = spec;
@@ -71,7 +69,6 @@ final class TrainAttempt {
   /** A state is checkpointed only while its loss is sound, so the newest is the last good one. */
   private String leftBehind() {
     return lastGood
-        .get()
         .map(
             entry ->
                 "last good checkpoint: at %d images, kept in slot %d"
@@ -87,7 +84,7 @@ final class TrainAttempt {
         TrainingRun run =
             TrainingRun.resume(spec, images, at.compute().torch(), model(newest.get()));
         LOG.info("training resumed images={} slot={}", run.images(), newest.get().entry().slot());
-        lastGood.set(Optional.of(newest.get().entry()));
+        lastGood = Optional.of(newest.get().entry());
         return run;
       } catch (MalformedFileException e) {
         LOG.warn("checkpoint unusable, starting over: {}", e.getMessage());
@@ -144,7 +141,7 @@ final class TrainAttempt {
 
   private void published(LogEntry entry, Report report) {
     if (entry.kind() == LogEntry.Kind.CHECKPOINT) {
-      lastGood.set(Optional.of(entry));
+      lastGood = Optional.of(entry);
       report.checkpointed(entry.images(), entry.slot());
       at.metrics().checkpointed();
     } else {
