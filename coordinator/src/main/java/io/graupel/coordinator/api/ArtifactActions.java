@@ -21,6 +21,7 @@ final class ArtifactActions {
       Map.of(
           "png", "image/png",
           "jpg", "image/jpeg",
+          "svg", "image/svg+xml",
           "json", "application/json",
           "csv", "text/csv; charset=utf-8",
           "txt", "text/plain; charset=utf-8",

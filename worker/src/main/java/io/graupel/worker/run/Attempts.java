@@ -58,7 +58,7 @@ public final class Attempts {
         case JobSpec.Evaluate evaluate -> new EvaluateAttempt(evaluate, at).run(report, stop);
         case JobSpec.Classifier classifier ->
             new ClassifierAttempt(classifier, at).run(report, stop);
-        case JobSpec.Spectrum spectrum -> throw new IllegalArgumentException("kind: spectrum");
+        case JobSpec.Spectrum spectrum -> new SpectrumAttempt(spectrum, at).run(report);
       };
     } catch (FencedException e) {
       LOG.warn("attempt fenced attempt={}: {}", assign.attempt(), e.getMessage());

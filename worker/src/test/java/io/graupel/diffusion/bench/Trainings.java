@@ -1,10 +1,11 @@
 package io.graupel.diffusion.bench;
 
 import ai.djl.Device;
-import io.graupel.diffusion.Evaluation;
 import io.graupel.diffusion.SampleRun;
+import io.graupel.diffusion.Samples;
 import io.graupel.diffusion.TrainingRun;
 import io.graupel.diffusion.image.ImageSet;
+import io.graupel.diffusion.metric.Similarity;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.job.Condition;
 import io.graupel.protocol.job.JobId;
@@ -108,13 +109,24 @@ final class Trainings {
   }
 
   private Map<String, Double> heldOut(Path checkpoint, JobSpec.Sample spec) throws IOException {
-    Evaluation evaluation = Evaluation.NONE;
+    Similarity direct = Similarity.NONE;
+    Similarity sampled = Similarity.NONE;
     try (SampleRun run = SampleRun.open(checkpoint, spec, (dataset, split) -> test, Device.cpu())) {
       for (int i = 0; i < run.microBatches(); i++) {
-        evaluation = evaluation.plus(Evaluation.of(run.draw(i)));
+        Samples samples = run.draw(i);
+        direct = direct.plus(similarity(samples, samples.direct()));
+        sampled = sampled.plus(similarity(samples, samples.sampled()));
       }
     }
-    return evaluation.figures(List.of(Metric.RMSE, Metric.SSIM));
+    return Map.of(
+        "direct.rmse", direct.figure(Metric.RMSE),
+        "direct.ssim", direct.figure(Metric.SSIM),
+        "sampled.rmse", sampled.figure(Metric.RMSE),
+        "sampled.ssim", sampled.figure(Metric.SSIM));
+  }
+
+  private static Similarity similarity(Samples samples, float[] row) {
+    return Similarity.of(samples.original().orElseThrow(), row, samples.channels(), samples.side());
   }
 
   private static JobSpec.Sample sample(JobSpec.Train spec) {
