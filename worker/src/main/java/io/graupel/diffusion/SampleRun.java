@@ -14,6 +14,7 @@ import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.sampling.Step;
 import io.graupel.diffusion.sampling.Walk;
+import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Start;
 import java.io.IOException;
@@ -99,7 +100,8 @@ public final class SampleRun implements AutoCloseable {
     Checkpoint trained = Checkpoint.read(checkpoint);
     spec.check(trained.spec());
     Frame frame = new Frame(trained.channels(), trained.spec().images().side());
-    Degradation degradation = Degradation.of(trained.spec().degradation(), frame);
+    DegradationSpec degraded = trained.spec().degradation();
+    Degradation degradation = Degradation.of(degraded, frame, library.partners(degraded));
     Departure departure = Departure.of(spec, trained, degradation.origin(), library);
     return new SampleRun(trained, spec, degradation, departure, device);
   }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The fitting of a restoration network, one optimizer step at a time. A step is one native call
@@ -52,9 +53,10 @@ public final class TrainingRun implements AutoCloseable {
   private int recentSteps;
   private int watchedSteps;
 
-  private TrainingRun(Checkpoint from, ImageSet images, Device device) {
+  private TrainingRun(
+      Checkpoint from, ImageSet images, Optional<ImageSet> partners, Device device) {
     Frame frame = new Frame(images.channels(), images.side());
-    Degradation degradation = Degradation.of(from.spec().degradation(), frame);
+    Degradation degradation = Degradation.of(from.spec().degradation(), frame, partners);
     this.spec = from.spec();
     this.batches = Batches.of(spec, images, degradation.steps());
     TrainingProgram training =
@@ -87,13 +89,23 @@ public final class TrainingRun implements AutoCloseable {
         .addTo(source, shape);
   }
 
-  /** Begins a training with fresh weights. */
+  /** Begins a training with fresh weights, of a degradation that needs no other images. */
   public static TrainingRun start(JobSpec.Train spec, ImageSet images, Device device) {
+    return start(spec, images, Optional.empty(), device);
+  }
+
+  /**
+   * Begins a training with fresh weights.
+   *
+   * @param partners the images that others dissolve into, where the degradation asks for such
+   */
+  public static TrainingRun start(
+      JobSpec.Train spec, ImageSet images, Optional<ImageSet> partners, Device device) {
     Layout layout = Networks.layout(spec, images.channels());
     float[] weights = Networks.initial(layout, new Draws(spec.seed()));
     float[] zeros = new float[weights.length];
     Checkpoint fresh = new Checkpoint(spec, images.channels(), 0, weights, weights, zeros, zeros);
-    return new TrainingRun(fresh, fitting(spec, images), device);
+    return new TrainingRun(fresh, fitting(spec, images), partners, device);
   }
 
   /**
@@ -104,6 +116,17 @@ public final class TrainingRun implements AutoCloseable {
    */
   public static TrainingRun resume(
       JobSpec.Train spec, ImageSet images, Device device, Path checkpoint) throws IOException {
+    return resume(spec, images, Optional.empty(), device, checkpoint);
+  }
+
+  /** The same with the images that others dissolve into. */
+  public static TrainingRun resume(
+      JobSpec.Train spec,
+      ImageSet images,
+      Optional<ImageSet> partners,
+      Device device,
+      Path checkpoint)
+      throws IOException {
     Checkpoint from = Checkpoint.read(checkpoint);
     requireSame("seed", from.spec().seed(), spec.seed());
     requireSame("images", from.spec().images(), spec.images());
@@ -111,7 +134,7 @@ public final class TrainingRun implements AutoCloseable {
     requireSame("degradation", from.spec().degradation(), spec.degradation());
     requireSame("network", from.spec().network(), spec.network());
     requireSame("training", lengthened(from.spec().training(), spec.training()), spec.training());
-    return new TrainingRun(from.with(spec), fitting(spec, images), device);
+    return new TrainingRun(from.with(spec), fitting(spec, images), partners, device);
   }
 
   /** Another length makes another training only where the learning rate depends on it. */

@@ -5,6 +5,7 @@ import io.graupel.coordinator.view.ReadModel;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.codec.SpecException;
 import io.graupel.protocol.job.DatasetRef;
+import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
@@ -45,13 +46,37 @@ final class SpecCheck {
   /** The same spec with its data set pinned; a problem where it could not be run. */
   JobSpec checked(JobSpec spec) {
     switch (spec) {
-      case JobSpec.Train train -> split("images", train.images());
+      case JobSpec.Train train -> train(train);
       case JobSpec.Sample sample -> sample(sample);
       case JobSpec.Evaluate evaluate -> evaluate(evaluate);
       case JobSpec.Classifier classifier -> split("images", classifier.images());
       case JobSpec.Spectrum spectrum -> spectrum(spectrum);
     }
     return Pins.pinned(spec, ref -> dataset("dataset", ref).ref());
+  }
+
+  private void train(JobSpec.Train train) {
+    split("images", train.images());
+    DatasetManifest learnt = dataset("images.dataset", train.images().dataset());
+    try {
+      train.degradation().requireChannels(learnt.channels());
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      throw Problem.unprocessable(message).field(message.substring(0, message.indexOf(':')));
+    }
+    train.degradation().animorphosis().ifPresent(partner -> partner(partner, learnt));
+  }
+
+  private void partner(DegradationSpec.Animorphosis animorphosis, DatasetManifest learnt) {
+    DatasetManifest partner = dataset("degradation.partner", animorphosis.partner());
+    split("degradation.split", partner, animorphosis.split());
+    if (partner.channels() != learnt.channels()) {
+      throw Problem.unprocessable(
+              "degradation.partner: %s has %d channels (expected: %d, as %s has)"
+                  .formatted(partner.name(), partner.channels(), learnt.channels(), learnt.name()))
+          .field("degradation.partner")
+          .found(partner.name());
+    }
   }
 
   private void evaluate(JobSpec.Evaluate evaluate) {

@@ -217,6 +217,35 @@ class ApiServerTest {
   }
 
   @Test
+  void whatTheModelCannotDoIsRefusedByItsField() throws Exception {
+    JobId model = submitted(Specs.train());
+    String spec = json(Specs.sample(model)).replace("\"stride\":1", "\"stride\":21");
+
+    HttpResponse<String> answer = send("POST", "/v1/jobs", spec);
+
+    JsonNode problem = JSON.readTree(answer.body());
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(problem.path("field").asText()).isEqualTo("sampler.stride");
+    assertThat(problem.path("found").asText()).isEqualTo("21");
+    assertThat(problem.path("allowed").asText()).isEqualTo("1 to 20, T of the model");
+  }
+
+  @Test
+  void aDegradationThatTheImagesCannotTakeIsRefused() throws Exception {
+    String grey =
+        json(Specs.train())
+            .replaceAll(
+                "\"degradation\":\\{.*?\\},\"padding\":\"circular\"\\}|\"degradation\":\\{.*?\\}\\}",
+                "\"degradation\":{\"type\":\"desaturation\",\"steps\":20,\"keep\":{\"type\":\"linear\"}}");
+
+    HttpResponse<String> answer = send("POST", "/v1/jobs", grey);
+
+    JsonNode problem = JSON.readTree(answer.body());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    assertThat(problem.path("field").asText()).isEqualTo("degradation.type");
+  }
+
+  @Test
   void whatAJobComesAfterMustExistAndBeOfItsKind() throws Exception {
     JobId train = submitted(Specs.train());
 

@@ -17,6 +17,11 @@ public sealed interface DegradationSpec {
     return false;
   }
 
+  /** Itself or its base, if that is one that needs images of another data set. */
+  default Optional<Animorphosis> animorphosis() {
+    return Optional.empty();
+  }
+
   /** Whether it is a noise process whose noise has a covariance C that can be undone. */
   default boolean hasCovariance() {
     return false;
@@ -270,6 +275,11 @@ public sealed interface DegradationSpec {
     }
 
     @Override
+    public Optional<Animorphosis> animorphosis() {
+      return Optional.of(this);
+    }
+
+    @Override
     public boolean mixesNoise() {
       return true;
     }
@@ -385,6 +395,11 @@ public sealed interface DegradationSpec {
       Fields.require(
           !(base instanceof Noised),
           "base: noised (expected: a degradation that is not noised yet)");
+    }
+
+    @Override
+    public Optional<Animorphosis> animorphosis() {
+      return base.animorphosis();
     }
 
     @Override

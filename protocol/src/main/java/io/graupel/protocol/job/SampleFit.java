@@ -18,6 +18,12 @@ record SampleFit(JobSpec.Sample sample, JobSpec.Train train) {
           Names.type(algorithm),
           "naive or improved, for %s is no noise process",
           Names.type(train.degradation()));
+      require(
+          !draws(algorithm) || train.degradation().animorphosis().isEmpty(),
+          "sampler.algorithm.type",
+          Names.type(algorithm),
+          "one that draws nothing anew, such as ddim with eta 0, for what %s adds are images",
+          Names.type(train.degradation()));
     }
     if (sample.start() instanceof Start.Generate) {
       require(
@@ -35,6 +41,15 @@ record SampleFit(JobSpec.Sample sample, JobSpec.Train train) {
       case Start.Restore restore -> restore.severity();
       case Start.Observed observed -> observed.severity();
       case Start.Generate generate -> Optional.empty();
+    };
+  }
+
+  private static boolean draws(Sampler.Algorithm.OfNoise algorithm) {
+    return switch (algorithm) {
+      case Sampler.Algorithm.Ddim(double eta) -> eta > 0;
+      case Sampler.Algorithm.Ancestral ancestral -> true;
+      case Sampler.Algorithm.Heun heun -> false;
+      case Sampler.Algorithm.DpmSolver solver -> false;
     };
   }
 

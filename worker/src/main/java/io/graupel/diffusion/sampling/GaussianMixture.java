@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 public record GaussianMixture(double[] shares, double[][] means, double[][][] roots) {
   static final double FLOOR = 1e-6;
 
-  private static final double TOLERANCE = 1e-4; // in mean log-likelihood
+  private static final double TOLERANCE = 1e-5; // in mean log-likelihood
   private static final int MOST_ROUNDS = 100;
 
   /**

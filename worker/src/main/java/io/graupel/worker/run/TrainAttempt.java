@@ -48,7 +48,8 @@ final class TrainAttempt {
     ImageSet images = ImageSet.read(file, spec.images().side());
     Footprint.of(spec, images.channels())
         .require(at.compute().device().name(), at.compute().device().memoryBytes());
-    try (TrainingRun run = open(images);
+    Optional<ImageSet> partners = at.library().partners(spec.degradation());
+    try (TrainingRun run = open(images, partners);
         AsyncSaver saver = new AsyncSaver(at.writer(), entry -> published(entry, report))) {
       report.phase("training", run.images(), spec.training().images());
       try {
@@ -77,12 +78,12 @@ final class TrainAttempt {
   }
 
   /** A checkpoint that the store gives back whole but that is of another training is left aside. */
-  private TrainingRun open(ImageSet images) throws IOException {
+  private TrainingRun open(ImageSet images, Optional<ImageSet> partners) throws IOException {
     Optional<Checkpoint> newest = at.writer().newestIntact(at.desk().file("resume"));
     if (newest.isPresent()) {
       try {
         TrainingRun run =
-            TrainingRun.resume(spec, images, at.compute().torch(), model(newest.get()));
+            TrainingRun.resume(spec, images, partners, at.compute().torch(), model(newest.get()));
         LOG.info("training resumed images={} slot={}", run.images(), newest.get().entry().slot());
         lastGood = Optional.of(newest.get().entry());
         return run;
@@ -90,7 +91,7 @@ final class TrainAttempt {
         LOG.warn("checkpoint unusable, starting over: {}", e.getMessage());
       }
     }
-    return TrainingRun.start(spec, images, at.compute().torch());
+    return TrainingRun.start(spec, images, partners, at.compute().torch());
   }
 
   private static Path model(Checkpoint checkpoint) {

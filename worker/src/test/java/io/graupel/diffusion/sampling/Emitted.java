@@ -38,10 +38,24 @@ public final class Emitted implements AutoCloseable {
       Dims images,
       Source.Restoration restoration,
       double... weights) {
+    this(sampler, Estimator.plain(degradation.sampling()), 1, images, restoration, weights);
+  }
+
+  /**
+   * @param guidance scale of classifier-free guidance
+   */
+  public Emitted(
+      Sampler sampler,
+      Estimator estimator,
+      double guidance,
+      Dims images,
+      Source.Restoration restoration,
+      double... weights) {
+    Degradation degradation = estimator.degradation();
     this.steps = degradation.steps();
-    this.walk = new Walk(sampler, Estimator.plain(degradation.sampling()));
+    this.walk = new Walk(sampler, estimator, guidance);
     this.images = images;
-    this.tables = tables(manager, degradation.sampling().tables());
+    this.tables = tables(manager, degradation.tables());
     Source source = new Source().network(images, restoration);
     this.program = Program.load(walk.addTo(source, images), manager);
     this.weights = weights.length == 0 ? new double[1] : weights;
