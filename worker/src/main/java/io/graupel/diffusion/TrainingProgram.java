@@ -38,13 +38,17 @@ final class TrainingProgram {
   private final Degradation degradation;
   private final Dims images;
   private final Estimator estimator;
+  private final Distance distance;
   private final Optional<Table> severityWeights;
+  private final Optional<Table> filter;
 
   TrainingProgram(Training training, Degradation degradation, Dims images) {
     this.training = training;
     this.degradation = degradation;
     this.images = images;
     this.estimator = Estimator.of(training, training.precision(), degradation);
+    this.distance = new Distance(training.loss());
+    this.filter = distance.table(degradation);
     this.severityWeights =
         SeverityWeights.of(training.weighting(), training.prediction(), degradation);
   }
@@ -52,6 +56,7 @@ final class TrainingProgram {
   /** What the methods look things up in: the degradation's, then the objective's. */
   List<Table> tables() {
     List<Table> tables = new ArrayList<>(degradation.tables());
+    filter.ifPresent(tables::add);
     severityWeights.ifPresent(tables::add);
     return tables;
   }
@@ -74,17 +79,18 @@ final class TrainingProgram {
     Value label = graph.select(draws, 0, 3);
     Context context = degradation.context(graph, tables, keys, clean);
     Value degraded = degradation.degrade(graph, tables, clean, severity, context);
-    Value answer = estimator.answer(graph, weights, degraded, severity, label, keys);
+    Value answer = estimator.answer(graph, tables, weights, degraded, severity, label, keys);
     Value target = estimator.target(graph, tables, clean, degraded, severity, context);
-    Value distance = new Distance(training.loss()).ofEach(graph, answer, target);
-    return graph.mean(weighted(graph, tables, distance, severity));
+    int place = degradation.tables().size();
+    Optional<Value> filtering = filter.map(table -> tables.get(place));
+    Value each = distance.ofEach(graph, filtering, answer, target);
+    return graph.mean(weighted(graph, tables, each, severity));
   }
 
-  private Value weighted(Graph graph, Tables tables, Value distance, Value severity) {
-    int place = degradation.tables().size();
-    return severityWeights.isEmpty()
-        ? distance
-        : graph.mul(distance, graph.gather(tables.get(place), severity));
+  private Value weighted(Graph graph, Tables tables, Value each, Value severity) {
+    return severityWeights
+        .map(table -> graph.mul(each, graph.gather(tables.values().getLast(), severity)))
+        .orElse(each);
   }
 
   /** The flat weights become a leaf that shares their memory; unpacking it costs views only. */

@@ -29,6 +29,15 @@ final class Examples {
   static final DegradationSpec NOISE =
       new DegradationSpec.GaussianNoise(
           5, new NoiseSchedule.Cosine(0.008), DegradationSpec.Noise.ESTIMATED);
+  static final DegradationSpec CLOUD =
+      new DegradationSpec.CloudNoise(
+          5,
+          new NoiseSchedule.Cosine(0.008),
+          DegradationSpec.CloudNoise.Synthesis.PERIODIC,
+          1.5,
+          new DegradationSpec.CloudNoise.Dc.Share(0.1),
+          Optional.empty(),
+          DegradationSpec.Noise.ESTIMATED);
   static final Training TRAINING = new Recipe().training();
 
   private Examples() {}

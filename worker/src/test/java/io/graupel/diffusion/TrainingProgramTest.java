@@ -9,16 +9,17 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.graupel.diffusion.degradation.Degradation;
+import io.graupel.diffusion.degradation.PowerLaw;
 import io.graupel.diffusion.degradation.Table;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.objective.SeverityWeights;
+import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Layout;
 import io.graupel.diffusion.program.Parameter;
 import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.sampling.Emitted;
 import io.graupel.protocol.job.DegradationSpec;
-import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Training;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The emitted step, in float64, against differences and against AdamW written out in Java. */
 class TrainingProgramTest {
   private static final ImageSet IMAGES = Examples.images(10, 1, 12);
+  private static final Dims SHAPE = Dims.images(1, 12, 12);
   private static final int BATCH = 6;
   private static final long[] DRAWN = {
     7, 2, 9, 0, 4, 4, //
@@ -62,7 +64,30 @@ class TrainingProgramTest {
     for (Training.Prediction prediction : Training.Prediction.values()) {
       all.add(Arguments.of(Examples.NOISE, prediction, squared, minSnr));
     }
+    all.add(
+        Arguments.of(
+            Examples.CLOUD,
+            Training.Prediction.VELOCITY,
+            new Training.Loss.Mahalanobis(0.5),
+            minSnr));
     return all.stream();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Training.Prediction.class)
+  void mahalanobisDistanceIsSquaredErrorInWhitenedCoordinates(Training.Prediction prediction) {
+    Recipe recipe = recipe();
+    recipe.prediction = prediction;
+    recipe.loss = new Training.Loss.Mahalanobis(1);
+    Fixture pixels = new Fixture(recipe, Examples.CLOUD, (graph, x, s, y) -> graph.mul(x, 0.9));
+    recipe.loss = new Training.Loss.L2();
+    recipe.coordinates = Training.Coordinates.WHITENED;
+    Fixture whitened = new Fixture(recipe, Examples.CLOUD, (graph, x, s, y) -> graph.mul(x, 0.9));
+    double[] amplitudes =
+        new PowerLaw(12, 1, 1.5, new DegradationSpec.CloudNoise.Dc.Share(0.1)).amplitudes();
+    double mean = Arrays.stream(amplitudes).map(h -> 1 / (h * h)).average().orElseThrow();
+    assertThat(pixels.loss(new double[0]) * mean)
+        .isCloseTo(whitened.loss(new double[0]), within(1e-9));
   }
 
   @ParameterizedTest
@@ -188,13 +213,18 @@ class TrainingProgramTest {
     private final NDList rest;
 
     Fixture(Recipe recipe, DegradationSpec spec) {
+      this(recipe, spec, Networks.source(Examples.train(spec, recipe.training()), 1));
+    }
+
+    Fixture(Recipe recipe, DegradationSpec spec, Source.Restoration restoration) {
+      this(recipe, spec, new Source().network(SHAPE, restoration));
+    }
+
+    private Fixture(Recipe recipe, DegradationSpec spec, Source source) {
       Training training = recipe.training();
-      JobSpec.Train train = Examples.train(spec, training);
       Degradation degradation = Examples.degradation(spec, IMAGES.side());
-      Source source = Networks.source(train, 1);
       layout = source.layout();
-      TrainingProgram trainer =
-          new TrainingProgram(training, degradation, Networks.images(train, 1));
+      TrainingProgram trainer = new TrainingProgram(training, degradation, SHAPE);
       trainer.addTo(source);
       NDManager manager = memory.manager();
       program = Program.load(source, manager);

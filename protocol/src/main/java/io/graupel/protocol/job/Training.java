@@ -134,8 +134,9 @@ public record Training(
     }
 
     /**
-     * Squared error in coordinates in which cloud noise is white: mode k counts 1 / h(k)^(2 power),
-     * normalised to mean 1. Power 1 is the Mahalanobis distance of Cloud Diffusion. For cloud noise
+     * Squared error in coordinates in which each channel of cloud noise is white: wave k counts 1 /
+     * h(k)^(2 power), normalised to mean 1; the mean of an image, where the noise has none, counts
+     * as the lowest wave. Power 1 is the Mahalanobis distance of Cloud Diffusion. For cloud noise
      * only.
      */
     record Mahalanobis(

@@ -20,7 +20,7 @@ import java.util.Optional;
  * a ninth of the random numbers.
  */
 record CloudNoise(DegradationSpec.CloudNoise spec, Strengths strengths, int side)
-    implements NoiseProcess {
+    implements Coloured {
   private static final int SMALL = 32;
   private static final int IMAGES_WIDE = 3;
 
@@ -44,7 +44,8 @@ record CloudNoise(DegradationSpec.CloudNoise spec, Strengths strengths, int side
 
   /**
    * Strengths; the filter's half plane (1, 1, n, n / 2 + 1) or a root of the covariance, (n^2,
-   * n^2); where channels are correlated, a root of their correlation, (1, C, C).
+   * n^2); where channels are correlated, a root of their correlation, (1, C, C). If the field is
+   * periodic, then the way to and from white coordinates: two half planes, and the root's inverse.
    */
   @Override
   public List<Table> tables() {
@@ -54,6 +55,14 @@ record CloudNoise(DegradationSpec.CloudNoise spec, Strengths strengths, int side
     spec.correlation()
         .map(rows -> new Table.Reals(Dims.of(1, rows.size(), rows.size()), root(rows)))
         .ifPresent(tables::add);
+    if (spec.synthesis() == Synthesis.PERIODIC) {
+      Whitening whitening = Whitening.of(law());
+      tables.add(whitening.colour());
+      tables.add(whitening.whiten());
+      spec.correlation()
+          .map(rows -> new Table.Reals(Dims.of(1, rows.size(), rows.size()), unroot(rows)))
+          .ifPresent(tables::add);
+    }
     return tables;
   }
 
@@ -81,6 +90,56 @@ record CloudNoise(DegradationSpec.CloudNoise spec, Strengths strengths, int side
       }
     }
     return root;
+  }
+
+  /** The inverse of the lower root, row by row. */
+  private static double[] unroot(List<List<Double>> matrix) {
+    int size = matrix.size();
+    double[] root = root(matrix);
+    double[] inverse = new double[size * size];
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j <= i; j++) {
+        double left = i == j ? 1 : 0;
+        for (int k = j; k < i; k++) {
+          left -= root[i * size + k] * inverse[k * size + j];
+        }
+        inverse[i * size + j] = left / root[i * size + i];
+      }
+    }
+    return inverse;
+  }
+
+  private int roots() {
+    return spec.correlation().isPresent() ? 1 : 0;
+  }
+
+  @Override
+  public Value whiten(Graph graph, Tables tables, Value x) {
+    requirePeriodic();
+    Value fields = graph.filter("whiten", x, tables.get(3 + roots()));
+    return spec.correlation()
+        .map(rows -> mixed(graph, tables.get(4 + roots()), fields))
+        .orElse(fields);
+  }
+
+  @Override
+  public Value colour(Graph graph, Tables tables, Value y) {
+    requirePeriodic();
+    Value fields = graph.filter("colour", y, tables.get(2 + roots()));
+    return spec.correlation().map(rows -> mixed(graph, tables.get(2), fields)).orElse(fields);
+  }
+
+  @Override
+  public Table whitening(double power) {
+    requirePeriodic();
+    return Whitening.of(law()).whiten(power);
+  }
+
+  private void requirePeriodic() {
+    if (spec.synthesis() != Synthesis.PERIODIC) {
+      throw new IllegalArgumentException(
+          "degradation.synthesis: cropped (expected: periodic, whose covariance can be undone)");
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.graupel.diffusion.objective;
 
+import io.graupel.diffusion.degradation.Coloured;
 import io.graupel.diffusion.degradation.Context;
 import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.diffusion.degradation.NoiseProcess;
@@ -25,27 +26,37 @@ import java.util.Locale;
  * <p>The last two need a noise process, x_s = a x0 + sigma z with a^2 + sigma^2 = 1; velocity is
  * that of Salimans and Ho 2022 (arXiv:2202.00512), appendix D.
  *
+ * <p>In whitened coordinates the network sees C^(-1/2) x_s and answers with C^(-1/2) of the target:
+ * the control of Cloud Diffusion, which must equal ordinary diffusion of whitened images.
+ *
  * @param precision of the network's arithmetic; all else stays in the type of the weights
  * @param degradation as it is used, in training or by a sampler
  */
 public record Estimator(
-    Training.Prediction prediction, Precision precision, Degradation degradation) {
+    Training.Prediction prediction,
+    Training.Coordinates coordinates,
+    Precision precision,
+    Degradation degradation) {
   private static final String WEIGHTS = "w";
 
   public Estimator {
     if (prediction.ofNoise()) {
       requireSignal(prediction, process(prediction, degradation));
     }
+    if (coordinates == Training.Coordinates.WHITENED) {
+      coloured(degradation);
+    }
   }
 
   /** For the network that a training fits. */
   public static Estimator of(Training training, Precision precision, Degradation degradation) {
-    return new Estimator(training.prediction(), precision, degradation);
+    return new Estimator(training.prediction(), training.coordinates(), precision, degradation);
   }
 
   /** For a network that answers with the clean image, in the type of its weights. */
   public static Estimator plain(Degradation degradation) {
-    return new Estimator(Training.Prediction.CLEAN, Precision.FP32, degradation);
+    return new Estimator(
+        Training.Prediction.CLEAN, Training.Coordinates.PIXELS, Precision.FP32, degradation);
   }
 
   private static NoiseProcess process(Training.Prediction prediction, Degradation degradation) {
@@ -69,6 +80,31 @@ public record Estimator(
             .formatted(prediction.name().toLowerCase(Locale.ROOT), expected));
   }
 
+  private static Coloured coloured(Degradation degradation) {
+    if (degradation instanceof Coloured coloured) {
+      return coloured;
+    }
+    throw new IllegalArgumentException(
+        "training.coordinates: whitened (expected: pixels, where the degradation is no cloud"
+            + " noise)");
+  }
+
+  /** Images as the network sees them. */
+  private Value seen(Graph graph, Tables tables, Value x) {
+    return switch (coordinates) {
+      case PIXELS -> x;
+      case WHITENED -> coloured(degradation).whiten(graph, tables, x);
+    };
+  }
+
+  /** Images for what the network says. */
+  private Value said(Graph graph, Tables tables, Value y) {
+    return switch (coordinates) {
+      case PIXELS -> y;
+      case WHITENED -> coloured(degradation).colour(graph, tables, y);
+    };
+  }
+
   private NoiseProcess process() {
     return process(prediction, degradation);
   }
@@ -90,13 +126,14 @@ public record Estimator(
    */
   public Value clean(
       Graph graph, Tables tables, Graph.Unpacked weights, Value x, Value severity, Value label) {
-    Value seen = graph.within(x, weights);
+    Value seen = graph.within(seen(graph, tables, x), weights);
     Value restored = graph.call("restore", weights, x.dims(), seen, severity, label);
     return clean(graph, tables, graph.as(restored, weights), x, severity);
   }
 
   /** Writes the estimate that an answer stands for. */
-  Value clean(Graph graph, Tables tables, Value answer, Value x, Value severity) {
+  Value clean(Graph graph, Tables tables, Value said, Value x, Value severity) {
+    Value answer = said(graph, tables, said);
     return switch (prediction) {
       case CLEAN -> answer;
       case RESIDUAL -> graph.add(x, answer);
@@ -117,14 +154,25 @@ public record Estimator(
    * @param keys int64 (N), which its dropout is drawn by
    */
   public Value answer(
-      Graph graph, Graph.Unpacked weights, Value x, Value severity, Value label, Value keys) {
-    Value seen = graph.within(x, weights);
+      Graph graph,
+      Tables tables,
+      Graph.Unpacked weights,
+      Value x,
+      Value severity,
+      Value label,
+      Value keys) {
+    Value seen = graph.within(seen(graph, tables, x), weights);
     Value learnt = graph.call("learn", weights, x.dims(), seen, severity, label, keys);
     return graph.as(learnt, weights);
   }
 
-  /** Writes what the answer should be. */
+  /** Writes what the answer should be, in the coordinates of the network. */
   public Value target(
+      Graph graph, Tables tables, Value clean, Value degraded, Value severity, Context context) {
+    return seen(graph, tables, inPixels(graph, tables, clean, degraded, severity, context));
+  }
+
+  private Value inPixels(
       Graph graph, Tables tables, Value clean, Value degraded, Value severity, Context context) {
     return switch (prediction) {
       case CLEAN -> clean;

@@ -67,7 +67,8 @@ class EstimatorTest {
   @EnumSource(Training.Prediction.class)
   void aNetworkThatIsRightGivesTheCleanImage(Training.Prediction prediction) {
     double answer = target(prediction);
-    Estimator estimator = new Estimator(prediction, Precision.FP32, PROCESS);
+    Estimator estimator =
+        new Estimator(prediction, Training.Coordinates.PIXELS, Precision.FP32, PROCESS);
     double x = Reference.number("velocity.x_t");
     double estimate =
         run(
@@ -83,7 +84,8 @@ class EstimatorTest {
   }
 
   private static double target(Training.Prediction prediction) {
-    Estimator estimator = new Estimator(prediction, Precision.FP32, PROCESS);
+    Estimator estimator =
+        new Estimator(prediction, Training.Coordinates.PIXELS, Precision.FP32, PROCESS);
     return run(
         graph -> {
           Value clean = graph.argument("c", ONE_PIXEL);
@@ -120,7 +122,8 @@ class EstimatorTest {
             new Frame(1, 8));
     for (Training.Prediction prediction :
         List.of(Training.Prediction.NOISE, Training.Prediction.VELOCITY)) {
-      assertThatThrownBy(() -> new Estimator(prediction, Precision.FP32, blur))
+      assertThatThrownBy(
+              () -> new Estimator(prediction, Training.Coordinates.PIXELS, Precision.FP32, blur))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("training.prediction: ")
           .hasMessageContaining("(expected: clean or residual,");
@@ -130,7 +133,12 @@ class EstimatorTest {
   @Test
   void noiseIsNotLearntWhereNothingIsLeftOfTheImage() {
     assertThatThrownBy(
-            () -> new Estimator(Training.Prediction.NOISE, Precision.FP32, new Process(0)))
+            () ->
+                new Estimator(
+                    Training.Prediction.NOISE,
+                    Training.Coordinates.PIXELS,
+                    Precision.FP32,
+                    new Process(0)))
         .hasMessageContaining("(expected: clean or velocity, where severity T leaves nothing");
   }
 }
