@@ -29,6 +29,23 @@ final class Examples {
   static final DegradationSpec NOISE =
       new DegradationSpec.GaussianNoise(
           5, new NoiseSchedule.Cosine(0.008), DegradationSpec.Noise.ESTIMATED);
+  static final DegradationSpec ANIMORPHOSIS =
+      new DegradationSpec.Animorphosis(
+          5,
+          new NoiseSchedule.Cosine(0.008),
+          new DatasetRef("others"),
+          Images.Split.TRAIN,
+          DegradationSpec.Noise.FIXED);
+  static final DegradationSpec SNOW =
+      new DegradationSpec.Snow(
+          5,
+          0.55,
+          0.3,
+          2.5,
+          5,
+          new DegradationSpec.Snow.Range(1, 0.5),
+          new DegradationSpec.Snow.Range(0.5, 5),
+          new DegradationSpec.Snow.Brightness.Fixed());
   static final DegradationSpec CLOUD =
       new DegradationSpec.CloudNoise(
           5,

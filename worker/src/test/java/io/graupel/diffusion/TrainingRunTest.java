@@ -39,6 +39,9 @@ class TrainingRunTest {
     return Stream.of(
         Examples.train(Examples.BLUR),
         Examples.train(Examples.NOISE),
+        Examples.train(Examples.ANIMORPHOSIS),
+        Examples.train(Examples.SNOW),
+        Examples.train(Examples.CLOUD),
         Examples.train(Examples.NOISE, Recipe.ofEverything().training(), labelled));
   }
 
@@ -48,16 +51,17 @@ class TrainingRunTest {
     Path unbroken = dir.resolve("unbroken");
     Path half = dir.resolve("half");
     Path resumed = dir.resolve("resumed");
-    try (TrainingRun run = TrainingRun.start(spec, IMAGES, Device.cpu())) {
+    try (TrainingRun run = TrainingRun.start(spec, IMAGES, Optional.of(PLAIN), Device.cpu())) {
       steps(run, 40);
       assertThat(run.isComplete()).isTrue();
       run.save(unbroken);
     }
-    try (TrainingRun run = TrainingRun.start(spec, IMAGES, Device.cpu())) {
+    try (TrainingRun run = TrainingRun.start(spec, IMAGES, Optional.of(PLAIN), Device.cpu())) {
       steps(run, 20);
       run.save(half);
     }
-    try (TrainingRun run = TrainingRun.resume(spec, IMAGES, Device.cpu(), half)) {
+    try (TrainingRun run =
+        TrainingRun.resume(spec, IMAGES, Optional.of(PLAIN), Device.cpu(), half)) {
       assertThat(run.images()).isEqualTo(80);
       steps(run, 20);
       run.save(resumed);
