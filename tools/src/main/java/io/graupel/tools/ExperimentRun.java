@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
 
 /**
  * Brings a plan to the server and follows it. The key of each job is the hash of its spec, so that
- * the same plan is the same jobs, however often it is run.
+ * the same plan is the same jobs, however often it is run; only what failed is tried anew.
  */
 final class ExperimentRun {
+  private static final int MOST_AGAIN = 20;
+
   private final Session session;
   private final String experiment;
   private final Plan plan;
@@ -41,8 +43,7 @@ final class ExperimentRun {
     Map<String, String> ids = new LinkedHashMap<>();
     for (Plan.Job planned : plan.jobs()) {
       ObjectNode spec = planned.filled(input -> ids.getOrDefault(input, ""));
-      Job job = session.client().submit(spec, key(planned, spec));
-      requireAlive(planned, job);
+      Job job = alive(planned, spec);
       jobs.put(planned.name(), job);
       ids.put(planned.name(), job.id());
     }
@@ -67,17 +68,25 @@ final class ExperimentRun {
     }
   }
 
-  private static void requireAlive(Plan.Job planned, Job job) {
-    if (job.ended() && !job.succeeded()) {
-      throw new CommandException(
-          Exit.FAILED,
-          "%s, %s, %s before%s; run it with --fresh to begin anew"
-              .formatted(
-                  planned.name(),
-                  job.id(),
-                  job.state(),
-                  job.failure().map(why -> " (" + why + ")").orElse("")));
+  /** The job, or where it failed when it was run before the next try at it. */
+  private Job alive(Plan.Job planned, ObjectNode spec) {
+    String key = key(planned, spec);
+    Job job = session.client().submit(spec, key);
+    for (int again = 1; job.ended() && !job.succeeded(); again++) {
+      if (again > MOST_AGAIN) {
+        throw new CommandException(
+            Exit.FAILED,
+            "%s, %s, %s%s, as did %d tries before; use --fresh for new jobs"
+                .formatted(
+                    planned.name(),
+                    job.id(),
+                    job.state(),
+                    job.failure().map(why -> " (" + why + ")").orElse(""),
+                    MOST_AGAIN));
+      }
+      job = session.client().submit(spec, key + "/again-" + again);
     }
+    return job;
   }
 
   /** Waits for each in turn, showing how far it is. */

@@ -180,7 +180,7 @@ record Plan(List<Job> jobs) {
       Map<String, ObjectNode> arms = variants("arms");
       Map<String, ObjectNode> samplers = variants("samplers");
       Optional<Job> classifier =
-          fragments.has("classifier")
+          fragments.has("classifier") && arms.values().stream().anyMatch(this::comparesFeatures)
               ? Optional.of(add("classifier", "", "", List.of(), new TreeMap<>()))
               : Optional.empty();
       arms.forEach(
@@ -216,12 +216,17 @@ record Plan(List<Job> jobs) {
         return;
       }
       SortedMap<String, String> inputs = new TreeMap<>(Map.of("samples", sample.name()));
-      ObjectNode evaluate = spec("evaluate", List.of(change));
-      if (evaluate.at("/features/type").asText().equals("classifier")
-          && evaluate.at("/features/job").isMissingNode()) {
+      if (comparesFeatures(change)) {
         classifier.ifPresent(job -> inputs.put("features.job", job.name()));
       }
       add("evaluate", arm, sampler, List.of(change), inputs);
+    }
+
+    /** Whether an arm's evaluation wants a classifier, and names none. */
+    private boolean comparesFeatures(ObjectNode arm) {
+      ObjectNode evaluate = spec("evaluate", List.of(arm));
+      return evaluate.at("/features/type").asText().equals("classifier")
+          && evaluate.at("/features/job").isMissingNode();
     }
 
     private Map<String, ObjectNode> variants(String section) {
@@ -244,7 +249,7 @@ record Plan(List<Job> jobs) {
         spec = Presets.merged(spec, Experiment.fields(change, kind));
       }
       choices.apply(kind, spec);
-      return spec;
+      return withoutNulls(spec);
     }
 
     private Job add(

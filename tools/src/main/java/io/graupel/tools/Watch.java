@@ -5,11 +5,16 @@ import io.graupel.tools.client.GraupelClient;
 import io.graupel.tools.client.Job;
 import io.graupel.tools.client.Progress;
 import io.graupel.tools.client.ServerEvent;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.locks.LockSupport;
 
 /** Follows one job to its end, showing how far it is. */
 public final class Watch {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+  private static final int MOST_LOOKS = 100;
+
   private final GraupelClient client;
   private final World world;
   private final String id;
@@ -36,7 +41,7 @@ public final class Watch {
           after,
           event -> {
             if (mayEnd(event, line)) {
-              job[0] = client.job(id);
+              job[0] = caughtUp(event);
               return !job[0].ended();
             }
             return true;
@@ -46,6 +51,22 @@ public final class Watch {
     Optional<Progress> last = job[0].succeeded() ? newest.map(Watch::complete) : newest;
     last.ifPresentOrElse(line::end, line::close);
     return job[0];
+  }
+
+  /** The server tells a story a moment before the job itself shows it. */
+  private Job caughtUp(ServerEvent event) {
+    Job job = client.job(id);
+    for (int i = 0; i < MOST_LOOKS && isBehind(job, event); i++) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      job = client.job(id);
+    }
+    return job;
+  }
+
+  private static boolean isBehind(Job job, ServerEvent event) {
+    boolean endsIt = !event.kind().equals("failed");
+    boolean sameAttempt = job.attempt() <= event.data().path("attempt").asInt(0);
+    return !job.ended() && (endsIt || sameAttempt && job.state().equals("running"));
   }
 
   private static Progress complete(Progress p) {

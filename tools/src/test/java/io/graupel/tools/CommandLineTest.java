@@ -263,13 +263,36 @@ class CommandLineTest {
   }
 
   @Test
-  void experimentThatFailedBeforeSaysHowToBeginAnew() throws IOException {
+  void experimentThatFailsWheneverItIsTriedSaysHowToBeginAnew() throws IOException {
     Path file = Files.writeString(folder.resolve("blur.yaml"), EXPERIMENT);
     answers.put("POST /v1/jobs", "200 " + FAILED);
     assertThat(run("experiment", "run", file.toString())).isEqualTo(1);
     assertThat(err())
-        .contains(
-            "train, j-bbbbbbbbbb, failed before (diverged: loss is NaN); run it with --fresh");
+        .contains("train, j-bbbbbbbbbb, failed (diverged: loss is NaN), as did 20 tries before");
+    assertThat(asked).filteredOn("POST /v1/jobs"::equals).hasSize(21);
+  }
+
+  @Test
+  void anEndThatTheJobDoesNotShowYetIsAskedForAgain() throws IOException {
+    String path = "GET /v1/jobs/j-aaaaaaaaaa";
+    answers.put(path, "200 " + RUNNING);
+    answers.put(path + "/history", "200 {\"events\":[],\"last\":3}");
+    answers.put(
+        path + "/events after 3",
+        "200 id: 4\n"
+            + "event: succeeded\n"
+            + "data: {\"id\":4,\"attempt\":2,\"what\":{\"kind\":\"succeeded\"}}\n\n");
+    int[] looks = {0};
+    whenAsked.put(
+        path,
+        () -> {
+          if (++looks[0] == 4) {
+            answers.put(path, "200 " + SUCCEEDED);
+          }
+        });
+    assertThat(run("watch", "j-aaaaaaaaaa")).isZero();
+    assertThat(looks[0]).isGreaterThanOrEqualTo(4);
+    assertThat(asked).filteredOn(request -> request.startsWith(path + "/events")).hasSize(1);
   }
 
   private void picture(Path file, int side, int type) throws IOException {

@@ -172,6 +172,15 @@ class PlanTest {
   }
 
   @Test
+  void aClassifierThatNothingComparesIsNotTrained() {
+    Plan plan = plan(BLUR, small(Map.of(), "evaluate.features=null", "evaluate.metrics=[rmse]"));
+
+    assertThat(plan.jobs())
+        .extracting(Plan.Job::kind)
+        .containsExactly("train", "sample", "evaluate");
+  }
+
+  @Test
   void nullTakesAwayWhatTheFullScaleHas() {
     Plan plan =
         plan(BLUR + "  arms: {narrow: null}\n  samplers: {second: null}\n" + ARMS, small(Map.of()));
