@@ -110,8 +110,7 @@ class SamplersTest {
     try (Emitted emitted =
         new Emitted(
             new Sampler(algorithm, 3, false),
-            new Estimator(
-                prediction, Training.Coordinates.PIXELS, Precision.FP32, process),
+            new Estimator(prediction, Training.Coordinates.PIXELS, Precision.FP32, process),
             1,
             IMAGES,
             oracle(prediction, 20),
