@@ -47,17 +47,31 @@ export function lossCurve(entries) {
   return {points, resumed};
 }
 
-/** The papers' table from figures named like `sampled.ssim`, with N in every row; other names stand alone. */
+/**
+ * The papers' table from figures named like `sampled.ssim`, with N in every row; other names stand alone. What ends in
+ * `-error` is the error of the figure before it.
+ */
 export function evaluation({n, ...figures}) {
-  const names = ['degraded', 'direct', 'sampled'], rows = {}, rest = {};
+  const names = ['degraded', 'direct', 'sampled'], rows = {}, errors = {}, rest = {};
   for (const [name, value] of Object.entries(figures)) {
-    const parts = name.split(/[._/-]/);
+    const isError = name.endsWith('-error');
+    const parts = name.replace(/-error$/, '').split(/[._/-]/);
     const row = names.find(known => parts.includes(known));
-    if (row) (rows[row] ??= {})[parts.filter(part => part !== row).join(' ').toUpperCase()] = value;
+    if (row) ((isError ? errors : rows)[row] ??= {})[parts.filter(part => part !== row).join(' ').toUpperCase()] = value;
     else rest[name] = value;
   }
   const counted = n === undefined ? {} : {N: n};
-  return {rows: names.filter(name => rows[name]).map(name => [name, {...rows[name], ...counted}]), rest};
+  return {rows: names.filter(name => rows[name]).map(name => [name, {...rows[name], ...counted}, errors[name] ?? {}]), rest};
+}
+
+/** What the figures of an evaluation were held against, one line for each reference and network. */
+export function provenance(figures) {
+  const lines = new Map();
+  for (const {metric, reference, referenceImages, features} of figures) {
+    const key = `${reference}, ${referenceImages} images${features ? `, features ${features.slice(0, 12)}` : ''}`;
+    lines.set(key, (lines.get(key) ?? new Set()).add(metric.replace(/-\d+-\d+$|-least$/, '')));
+  }
+  return [...lines].map(([key, metrics]) => `${[...metrics].join(', ')}: against ${key}`);
 }
 
 /** The story for people: every entry but progress, with runs of checkpoints and pictures drawn together. */

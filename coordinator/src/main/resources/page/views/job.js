@@ -1,11 +1,11 @@
 import {h} from 'preact';
-import {useRef, useState} from 'preact/hooks';
+import {useEffect, useRef, useState} from 'preact/hooks';
 import {api, artifact, coalesced, events} from '../api.js';
 import {LossChart} from '../chart.js';
 import {tags} from '../dom.js';
 import {bytes, count, duration, figure, seconds, words, yaml} from '../format.js';
 import {useLive} from '../live.js';
-import {active, evaluation, lossCurve, progressed, story} from '../model.js';
+import {active, evaluation, lossCurve, progressed, provenance, story} from '../model.js';
 import {Age, Confirm, Title, bar, chip, command, jobLink, moment, notice, outcome, section, vitals, waiting} from '../parts.js';
 import {Pictures} from './pictures.js';
 
@@ -46,8 +46,8 @@ export function Job({id}) {
     faults.job && notice(faults.job),
     heading(job, setJob),
     div({class: 'job'}, standing(job),
-      job.kind !== 'train' && result(job),
-      job.kind === 'train' && job.attempts.length > 0 && section('Loss', h(LossChart, {...lossCurve(entries), total: job.spec.training.images})),
+      (job.kind !== 'train' || job.spec.kind === 'classifier') && h(Result, {job, artifacts}),
+      job.kind === 'train' && job.attempts.length > 0 && section('Loss', h(LossChart, {...lossCurve(entries), total: job.spec.training?.images ?? job.spec.shown})),
       h(Pictures, {id, artifacts}),
       div({class: 'pair'}, timeline(entries), attempts(job)),
       h(Files, {id, artifacts, fault: faults.artifacts}),
@@ -80,22 +80,36 @@ function standing(job) {
     facts.length > 0 && dl({class: 'facts'}, facts.map(([name, value]) => div({key: name}, dt(null, name), dd(null, value)))));
 }
 
-/** The papers' table of an evaluation: rows degraded, direct, sampled. */
-function result(job) {
+/** The papers' table of an evaluation: rows degraded, direct, sampled; and what they are held against. */
+function Result({job, artifacts}) {
+  const file = artifacts.find(({name}) => name === 'evaluation.json');
+  const [against, setAgainst] = useState([]);
+  useEffect(() => {
+    if (!file) return;
+    fetch(artifact(job.id, file.slot, file.name)).then(answer => answer.json())
+      .then(({figures}) => setAgainst(provenance(figures)), () => setAgainst([]));
+  }, [file?.slot]);
   const all = job.result?.figures ?? {};
   if (!Object.keys(all).length) return null;
   const {rows, rest} = evaluation(all);
   if (!rows.length && !Object.keys(rest).length) return null;
   const columns = [...new Set(rows.flatMap(([, values]) => Object.keys(values)))];
+  const octave = name => /^SPECTRUM \d/.test(name);
   return section('Figures',
-    rows.length > 0 && table({class: 'figures'},
-      caption({class: 'hidden'}, 'Measured against the originals'),
-      thead(null, tr(null, td(), columns.map(name => th({scope: 'col', class: 'num'}, name)))),
-      tbody(null, rows.map(([name, values]) => tr({key: name}, th({scope: 'row'}, name),
-        columns.map(column => td({class: 'num'}, values[column] === undefined ? '–' : figure(values[column]))))))),
+    measured('Measured by row', rows, columns.filter(name => !octave(name))),
+    measured('Error of the spectrum, by waves across the image', rows, columns.filter(octave)),
+    against.map(line => p({key: line, class: 'sub'}, line)),
     Object.keys(rest).length > 0 && dl({class: 'facts'},
       Object.entries(rest).map(([name, value]) => div({key: name}, dt(null, words(name)), dd(null, figure(value))))));
 }
+
+const measured = (title, rows, columns) => rows.length > 0 && columns.length > 0 && div({class: 'wide'},
+  table({class: 'figures'},
+    caption({class: 'hidden'}, title),
+    thead(null, tr(null, td(), columns.map(name => th({scope: 'col', class: 'num'}, name)))),
+    tbody(null, rows.map(([name, values, errors]) => tr({key: name}, th({scope: 'row'}, name),
+      columns.map(column => td({class: 'num'}, values[column] === undefined ? '–' : figure(values[column]),
+        errors[column] !== undefined && span({class: 'sub inline'}, `± ${figure(errors[column])}`))))))));
 
 const several = (n, one, many) => n && `${n === 1 ? 'a' : n} ${n === 1 ? one : many}`;
 

@@ -11,6 +11,7 @@ const LEGENDS = {
   grid: 'original · degraded · direct · sampled',
   filmstrip: 'the walk from degraded to restored',
   preview: 'original · degraded · direct estimate',
+  'radial-spectrum': 'power by waves across the image',
 };
 
 const legend = name => LEGENDS[Object.keys(LEGENDS).find(known => name.includes(known))] ?? name;

@@ -1,34 +1,34 @@
 package io.graupel.coordinator.api;
 
-import io.graupel.coordinator.queue.JobKind;
 import io.graupel.coordinator.view.ReadModel;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.codec.SpecException;
 import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.DegradationSpec;
+import io.graupel.protocol.job.Features;
 import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Metric;
 import io.graupel.protocol.job.MisfitException;
 import io.graupel.protocol.job.Start;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
 import io.graupel.storage.DatasetManifest;
 import io.graupel.storage.DatasetStore;
-import io.graupel.storage.SplitFile;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Turns a document into a spec that can be run: well formed, its data set known and pinned to a
  * version, big enough for what is asked of it, and the job it comes after of the right kind.
  */
 final class SpecCheck {
-  private final DatasetStore datasets;
+  private final Shelf shelf;
   private final ReadModel model;
 
   SpecCheck(DatasetStore datasets, ReadModel model) {
-    this.datasets = datasets;
+    this.shelf = new Shelf(datasets);
     this.model = model;
   }
 
@@ -49,63 +49,125 @@ final class SpecCheck {
       case JobSpec.Train train -> train(train);
       case JobSpec.Sample sample -> sample(sample);
       case JobSpec.Evaluate evaluate -> evaluate(evaluate);
-      case JobSpec.Classifier classifier -> split("images", classifier.images());
-      case JobSpec.Spectrum spectrum -> spectrum(spectrum);
+      case JobSpec.Classifier classifier -> classifier(classifier);
+      case JobSpec.Spectrum spectrum -> {
+        Images images = spectrum.images();
+        DatasetManifest manifest = shelf.images("images", images);
+        shelf.requireImages("images", manifest, images.split(), 0, spectrum.count());
+      }
     }
-    return Pins.pinned(spec, ref -> dataset("dataset", ref).ref());
+    return Pins.pinned(spec, ref -> shelf.dataset("dataset", ref).ref());
   }
 
   private void train(JobSpec.Train train) {
-    split("images", train.images());
-    DatasetManifest learnt = dataset("images.dataset", train.images().dataset());
+    DatasetManifest manifest = shelf.images("images", train.images());
     try {
-      train.degradation().requireChannels(learnt.channels());
+      train.degradation().requireChannels(manifest.channels());
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       throw Problem.unprocessable(message).field(message.substring(0, message.indexOf(':')));
     }
-    train.degradation().animorphosis().ifPresent(partner -> partner(partner, learnt));
+    train.degradation().animorphosis().ifPresent(into -> partner(into, manifest.channels()));
+    int told = train.network().classes();
+    int labelled = classes("images.split", manifest, train.images().split()).size();
+    if (told > 0 && told != labelled) {
+      throw Problem.unprocessable(
+              "network.classes: %d (expected: %s)"
+                  .formatted(
+                      told,
+                      labelled == 0
+                          ? "0, as %s has no labels".formatted(manifest.name())
+                          : "%d, the classes of %s, or 0".formatted(labelled, manifest.name())))
+          .field("network.classes")
+          .found(told);
+    }
   }
 
-  private void partner(DegradationSpec.Animorphosis animorphosis, DatasetManifest learnt) {
-    DatasetManifest partner = dataset("degradation.partner", animorphosis.partner());
-    split("degradation.split", partner, animorphosis.split());
-    if (partner.channels() != learnt.channels()) {
+  private void partner(DegradationSpec.Animorphosis into, int channels) {
+    DatasetManifest partner = shelf.dataset("degradation.partner", into.partner());
+    shelf.split("degradation.split", partner, into.split());
+    Shelf.requireChannels("degradation.partner", partner, channels, "the images have");
+  }
+
+  private List<String> classes(String field, DatasetManifest manifest, Images.Split split) {
+    return shelf.split(field, manifest, split).classes();
+  }
+
+  private void classifier(JobSpec.Classifier classifier) {
+    DatasetManifest learnt = shelf.images("images", classifier.images());
+    DatasetManifest heldOut = shelf.dataset("heldOut", classifier.heldOut());
+    List<String> names = classes("images.split", learnt, classifier.images().split());
+    List<String> others = classes("heldOut", heldOut, Images.Split.TEST);
+    if (names.size() < 2) {
       throw Problem.unprocessable(
-              "degradation.partner: %s has %d channels (expected: %d, as %s has)"
-                  .formatted(partner.name(), partner.channels(), learnt.channels(), learnt.name()))
-          .field("degradation.partner")
-          .found(partner.name());
+              "images.dataset: %s has %d classes (expected: a data set with labels, of 2 or more)"
+                  .formatted(learnt.name(), names.size()))
+          .field("images.dataset")
+          .found(learnt.name());
+    }
+    Shelf.requireChannels("heldOut", heldOut, learnt.channels(), "the images have");
+    if (!others.equals(names)) {
+      throw Problem.unprocessable(
+              "heldOut: classes %s of %s (expected: %s, as the images have)"
+                  .formatted(others, heldOut.name(), names))
+          .field("heldOut")
+          .found(heldOut.name());
     }
   }
 
   private void evaluate(JobSpec.Evaluate evaluate) {
-    after("samples", evaluate.samples(), JobKind.SAMPLE);
-    evaluate
-        .reference()
-        .ifPresent(
-            reference ->
-                enough(
-                    "reference",
-                    dataset("reference.dataset", reference.dataset()),
-                    reference.split(),
-                    0,
-                    reference.count()));
+    JobSpec.Sample sample = after("samples", evaluate.samples(), JobSpec.Sample.class);
+    JobSpec.Train trained = after("samples", sample.model(), JobSpec.Train.class);
+    int channels = shelf.dataset("samples", trained.images().dataset()).channels();
+    if (evaluate.features().orElse(null) instanceof Features.Classifier(JobId job)) {
+      features(after("features.job", job, JobSpec.Classifier.class), trained, channels);
+    }
+    evaluate.reference().ifPresent(reference -> reference(reference, channels));
+    if (!(sample.start() instanceof Start.Restore)) {
+      List<Metric> paired =
+          evaluate.metrics().stream()
+              .filter(metric -> needsOriginals(metric, evaluate.reference().isPresent()))
+              .toList();
+      if (!paired.isEmpty()) {
+        throw Problem.unprocessable(
+                "metrics: %s (expected: of samples that restore images; %s has no originals)"
+                    .formatted(paired.stream().map(JobJson::kebab).toList(), evaluate.samples()))
+            .field("metrics")
+            .found(paired.stream().map(JobJson::kebab).toList())
+            .hint("name a reference set, and ask for fid, kid, spectrum and the like");
+      }
+    }
   }
 
-  private void spectrum(JobSpec.Spectrum spectrum) {
-    Images images = spectrum.images();
-    DatasetManifest manifest = dataset("images.dataset", images.dataset());
-    enough("images", manifest, images.split(), 0, spectrum.count());
+  private static boolean needsOriginals(Metric metric, boolean hasReference) {
+    return switch (metric) {
+      case SSIM, RMSE, PSNR -> true;
+      case CONSISTENCY -> false;
+      case SPECTRUM, NEAREST, FID, KID, PRECISION, RECALL, DENSITY, COVERAGE -> !hasReference;
+    };
   }
 
-  private SplitFile split(String field, Images images) {
-    DatasetManifest manifest = dataset(field + ".dataset", images.dataset());
-    return split(field + ".split", manifest, images.split());
+  /** A classifier measures images of the shape that it learnt. */
+  private void features(JobSpec.Classifier classifier, JobSpec.Train trained, int channels) {
+    DatasetManifest learnt = shelf.dataset("features.job", classifier.images().dataset());
+    Shelf.requireChannels("features.job", learnt, channels, "the samples have");
+    if (classifier.images().side() != trained.images().side()) {
+      throw Problem.unprocessable(
+              "features.job: a classifier of images of side %d (expected: %d, as the samples have)"
+                  .formatted(classifier.images().side(), trained.images().side()))
+          .field("features.job")
+          .found(classifier.images().side());
+    }
+  }
+
+  private void reference(JobSpec.Reference reference, int channels) {
+    DatasetManifest manifest = shelf.dataset("reference.dataset", reference.dataset());
+    Shelf.requireChannels("reference.dataset", manifest, channels, "the samples have");
+    shelf.requireImages("reference", manifest, reference.split(), 0, reference.count());
   }
 
   private void sample(JobSpec.Sample sample) {
-    JobSpec.Train trained = (JobSpec.Train) after("model", sample.model(), JobKind.TRAIN).spec();
+    JobSpec.Train trained = after("model", sample.model(), JobSpec.Train.class);
     fits(sample, trained);
     switch (sample.start()) {
       case Start.Restore restore ->
@@ -133,64 +195,16 @@ final class SpecCheck {
       Images.Split split,
       int first,
       JobSpec.Train trained) {
-    DatasetManifest manifest = dataset("start.dataset", dataset);
-    enough("start", manifest, split, first, sample.count());
-    int channels = dataset("model", trained.images().dataset()).channels();
-    if (channels != manifest.channels()) {
-      throw Problem.unprocessable(
-              "start.dataset: %s has %d channels (expected: %d, as model %s was trained on)"
-                  .formatted(manifest.name(), manifest.channels(), channels, sample.model()))
-          .field("start.dataset")
-          .found(manifest.name());
-    }
+    DatasetManifest manifest = shelf.dataset("start.dataset", dataset);
+    shelf.requireImages("start", manifest, split, first, sample.count());
+    int channels = shelf.dataset("model", trained.images().dataset()).channels();
+    Shelf.requireChannels(
+        "start.dataset", manifest, channels, "model %s was trained on".formatted(sample.model()));
   }
 
-  private void enough(
-      String field, DatasetManifest manifest, Images.Split part, int first, int count) {
-    SplitFile split = split(field + ".split", manifest, part);
-    long end = (long) first + count;
-    if (end > split.images()) {
-      throw Problem.unprocessable(
-              "count: images %d to %d asked for (expected: below %d, the images of %s, split %s)"
-                  .formatted(first, end - 1, split.images(), manifest.name(), JobJson.kebab(part)))
-          .field("count")
-          .found(count)
-          .allowed("at most " + Math.max(0, split.images() - first))
-          .hint("lower count or first");
-    }
-  }
-
-  private DatasetManifest dataset(String field, DatasetRef ref) {
-    return datasets.find(ref).orElseThrow(() -> unknown(field, ref));
-  }
-
-  private Problem unknown(String field, DatasetRef ref) {
-    String known =
-        datasets.list().stream().map(DatasetManifest::name).collect(Collectors.joining(", "));
-    return Problem.unprocessable(
-            "%s: unknown data set \"%s\" (expected: %s)"
-                .formatted(field, ref, known.isEmpty() ? "one that is stored; none is" : known))
-        .field(field)
-        .found(ref)
-        .allowed(known)
-        .hint("add it with: graupel dataset add");
-  }
-
-  private static SplitFile split(String field, DatasetManifest manifest, Images.Split split) {
-    String has =
-        manifest.splits().keySet().stream().map(JobJson::kebab).collect(Collectors.joining(", "));
-    return Optional.ofNullable(manifest.splits().get(split))
-        .orElseThrow(
-            () ->
-                Problem.unprocessable(
-                        "%s: %s (expected: %s, all that %s has)"
-                            .formatted(field, JobJson.kebab(split), has, manifest.name()))
-                    .field(field)
-                    .found(JobJson.kebab(split))
-                    .allowed(has));
-  }
-
-  private JobSnapshot after(String field, JobId id, JobKind kind) {
+  /** The spec of a job to come after, which must be of that type and may still succeed. */
+  private <T extends JobSpec> T after(String field, JobId id, Class<T> type) {
+    String wanted = type.getSimpleName().toLowerCase(Locale.ROOT);
     JobSnapshot job =
         model
             .job(id)
@@ -198,26 +212,34 @@ final class SpecCheck {
                 () ->
                     Problem.unprocessable(
                             "%s: there is no job %s (expected: a %s job)"
-                                .formatted(field, id, kind.label()))
+                                .formatted(field, id, wanted))
                         .field(field)
                         .found(id)
                         .hint("list them with: graupel ls"));
-    if (JobKind.of(job.spec()) != kind) {
+    if (!type.isInstance(job.spec())) {
       throw Problem.unprocessable(
               "%s: %s is a job of kind %s (expected: %s)"
-                  .formatted(field, id, JobKind.of(job.spec()).label(), kind.label()))
+                  .formatted(
+                      field,
+                      id,
+                      job.spec().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                      wanted))
           .field(field)
           .found(id);
     }
+    requireHope(field, job);
+    return type.cast(job.spec());
+  }
+
+  private static void requireHope(String field, JobSnapshot job) {
     if (job.state() == JobState.FAILED || job.state() == JobState.CANCELLED) {
       throw Problem.unprocessable(
               "%s: job %s %s (expected: one that succeeds)"
                   .formatted(
-                      field, id, job.state() == JobState.FAILED ? "failed" : "was cancelled"))
+                      field, job.id(), job.state() == JobState.FAILED ? "failed" : "was cancelled"))
           .field(field)
-          .found(id)
+          .found(job.id())
           .hint("submit that job again, and name the new one");
     }
-    return job;
   }
 }

@@ -14,6 +14,7 @@ import io.graupel.coordinator.view.LogStatus;
 import io.graupel.coordinator.view.WorkerState;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.event.Incarnation;
+import io.graupel.protocol.event.Request;
 import io.graupel.protocol.event.WorkerEvent;
 import io.graupel.protocol.job.AttemptId;
 import io.graupel.protocol.job.JobId;
@@ -214,6 +215,65 @@ class ApiServerTest {
 
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(JSON.readTree(answer.body()).path("allowed").asText()).isEqualTo("at most 100");
+  }
+
+  private JsonNode refused(String spec) throws Exception {
+    HttpResponse<String> answer = send("POST", "/v1/jobs", spec);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    return JSON.readTree(answer.body());
+  }
+
+  @Test
+  void aClassifierIsNoModelAndAModelIsNoClassifier() throws Exception {
+    JobId train = submitted(Specs.train());
+    JobId sample = submitted(Specs.sample(train));
+    JobId classifier = Specs.job(4321);
+    log.append(
+        new Request.Submit(classifier, TenantId.DEFAULT, Specs.classifier(), clock.instant()));
+
+    JsonNode model = refused(json(Specs.sample(classifier)));
+    assertThat(model.path("field").asText()).isEqualTo("model");
+    assertThat(model.path("detail").asText())
+        .contains("is a job of kind classifier (expected: train)");
+    assertThat(refused(json(Specs.evaluate(sample, train))).path("detail").asText())
+        .contains("features.job", "is a job of kind train (expected: classifier)");
+    assertThat(
+            get("/v1/jobs/" + submitted(Specs.evaluate(sample, classifier))).at("/status/reason"))
+        .isEqualTo(JSON.getNodeFactory().textNode("dependency"));
+  }
+
+  @Test
+  void whatNeedsColoursOrLabelsIsRefusedWhereThereAreNone() throws Exception {
+    String blur = JSON.readTree(json(Specs.train())).path("degradation").toString();
+    String grey = json(Specs.train()).replace(blur, "{\"preset\": \"desaturation-cifar10\"}");
+    assertThat(refused(grey).path("detail").asText())
+        .contains("degradation.type: desaturation", "1 channel");
+
+    String told = json(Specs.train()).replace("\"classes\":0", "\"classes\":10");
+    assertThat(refused(told).path("field").asText()).isEqualTo("network.classes");
+
+    assertThat(refused(json(Specs.classifier())).path("detail").asText())
+        .contains("digits has 0 classes");
+  }
+
+  @Test
+  void samplesWithoutOriginalsAreNotHeldAgainstThem() throws Exception {
+    JobId train = submitted(Specs.train());
+    String start = JSON.readTree(json(Specs.sample(train))).path("start").toString();
+    JobId sample =
+        new JobId(
+            JSON.readTree(
+                    send(
+                            "POST",
+                            "/v1/jobs",
+                            json(Specs.sample(train))
+                                .replace(start, start.replace("restore", "observed")))
+                        .body())
+                .path("id")
+                .asText());
+
+    assertThat(refused(json(Specs.evaluate(sample))).path("detail").asText())
+        .contains("metrics: [ssim, rmse]", sample + " has no originals");
   }
 
   @Test

@@ -2,9 +2,9 @@ package io.graupel.worker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.graupel.diffusion.Agreement;
 import io.graupel.diffusion.Samples;
+import io.graupel.diffusion.evaluation.Figure;
 import io.graupel.diffusion.metric.Deviation;
 import io.graupel.diffusion.program.Modules;
 import io.graupel.protocol.codec.Codec;
@@ -97,13 +97,17 @@ class EvaluateAttemptTest {
   }
 
   private JobSpec classifier() {
+    return classifier(480);
+  }
+
+  private JobSpec classifier(int shown) {
     return Codec.spec(
         """
         {kind: classifier, name: tiny, pool: default, priority: standard, attempts: 3, seed: 7,
          images: {dataset: %s, split: train, side: 16}, heldOut: %s,
-         width: 4, features: 6, shown: 480, batch: 8, learningRate: 1e-2}
+         width: 4, features: 6, shown: %d, batch: 8, learningRate: 1e-2}
         """
-            .formatted(bars, bars));
+            .formatted(bars, bars, shown));
   }
 
   private JobSpec evaluate(JobId samples, String metrics, String more) {
@@ -147,26 +151,30 @@ class EvaluateAttemptTest {
         .doesNotContainKeys("sampled.fid", "degraded.consistency")
         .containsEntry("n", 20.0);
     assertThat(figures.get("sampled.classifier-fid")).isPositive();
-    JsonNode table =
-        Codec.tree(Files.readString(rehearsal.fetch(EVALUATE, "evaluation.json"))).path("figures");
-    JsonNode fid = line(table, "sampled", "classifier-fid");
+    List<Figure> table = table();
+    Figure fid = line(table, "sampled", "classifier-fid");
     String sha256 = rehearsal.file(CLASSIFIER, "classifier.safetensors").sha256();
-    assertThat(fid.path("features").asText()).isEqualTo(sha256);
-    assertThat(fid.path("reference").asText()).isEqualTo("originals of " + SAMPLE);
-    assertThat(fid.path("images").asLong()).isEqualTo(20);
-    assertThat(fid.path("referenceImages").asLong()).isEqualTo(20);
-    JsonNode ssim = line(table, "degraded", "ssim");
-    assertThat(ssim.path("value").asDouble())
-        .isBetween(ssim.path("low").asDouble(), ssim.path("high").asDouble());
+    assertThat(fid.features()).contains(sha256);
+    assertThat(fid.reference()).isEqualTo("originals of " + SAMPLE);
+    assertThat(fid.images()).isEqualTo(20);
+    assertThat(fid.referenceImages()).isEqualTo(20);
+    Figure ssim = line(table, "degraded", "ssim");
+    assertThat(ssim.value()).isBetween(ssim.low().orElseThrow(), ssim.high().orElseThrow());
   }
 
-  private static JsonNode line(JsonNode table, String row, String metric) {
-    for (JsonNode line : table) {
-      if (line.path("row").asText().equals(row) && line.path("metric").asText().equals(metric)) {
-        return line;
-      }
-    }
-    throw new AssertionError("no %s of %s in %s".formatted(metric, row, table));
+  /** As {@code evaluation.json} holds it. */
+  private record Table(long images, List<Figure> figures) {}
+
+  private List<Figure> table() throws IOException {
+    String json = Files.readString(rehearsal.fetch(EVALUATE, "evaluation.json"));
+    return Codec.read(json, Table.class).figures();
+  }
+
+  private static Figure line(List<Figure> table, String row, String metric) {
+    return table.stream()
+        .filter(line -> line.row().equals(row) && line.metric().equals(metric))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -184,12 +192,9 @@ class EvaluateAttemptTest {
                     + ", reference: {dataset: %s, split: train, count: 24}".formatted(bars)));
 
     assertThat(figures).containsEntry("reference", 24.0).containsKey("sampled.nearest-least");
-    JsonNode table =
-        Codec.tree(Files.readString(rehearsal.fetch(EVALUATE, "evaluation.json"))).path("figures");
-    assertThat(line(table, "direct", "classifier-fid").path("reference").asText())
-        .isEqualTo(bars + " train");
-    assertThat(line(table, "direct", "classifier-fid").path("referenceImages").asLong())
-        .isEqualTo(24);
+    List<Figure> table = table();
+    assertThat(line(table, "direct", "classifier-fid").reference()).isEqualTo(bars + " train");
+    assertThat(line(table, "direct", "classifier-fid").referenceImages()).isEqualTo(24);
   }
 
   @Test
@@ -321,14 +326,14 @@ class EvaluateAttemptTest {
 
   @Test
   void aDrainedClassifierIsFinishedByTheNextAttemptToTheSameBits() {
-    rehearsal.figures(OTHER, classifier());
+    rehearsal.figures(OTHER, classifier(8000));
     StopSignal drain = new StopSignal();
 
     Ending given =
         rehearsal.run(
             CLASSIFIER,
             1,
-            classifier(),
+            classifier(8000),
             drain,
             event -> {
               if (event instanceof io.graupel.protocol.event.WorkerEvent.Checkpointed) {
@@ -336,8 +341,8 @@ class EvaluateAttemptTest {
               }
             });
     assertThat(given).isInstanceOf(Ending.Yielded.class);
-    assertThat(((Ending.Yielded) given).images()).isBetween(48L, 479L);
-    assertThat(rehearsal.run(CLASSIFIER, 2, classifier(), new StopSignal(), event -> {}))
+    assertThat(((Ending.Yielded) given).images()).isBetween(800L, 7999L);
+    assertThat(rehearsal.run(CLASSIFIER, 2, classifier(8000), new StopSignal(), event -> {}))
         .isInstanceOf(Ending.Done.class);
 
     assertThat(rehearsal.file(CLASSIFIER, "classifier.safetensors").sha256())

@@ -3,7 +3,7 @@ package io.graupel.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.graupel.diffusion.evaluation.SetStatistics;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.event.Failure;
 import io.graupel.protocol.job.DatasetRef;
@@ -60,11 +60,12 @@ class SpectrumAttemptTest {
         .isGreaterThan(100);
     assertThat(Files.readString(rehearsal.fetch(SPECTRUM, "radial-spectrum.svg")))
         .contains("bars train at 16", "waves across the image");
-    JsonNode table = Codec.tree(Files.readString(rehearsal.fetch(SPECTRUM, "spectrum.json")));
-    assertThat(table.path("radial")).hasSize(8);
-    assertThat(table.at("/modes/exponent").asDouble())
-        .isCloseTo(figures.get("exponent-of-modes"), within(1e-12));
-    assertThat(table.at("/correlation/0/0").asDouble()).isEqualTo(1);
+    SetStatistics table =
+        Codec.read(
+            Files.readString(rehearsal.fetch(SPECTRUM, "spectrum.json")), SetStatistics.class);
+    assertThat(table.radial()).hasSize(8);
+    assertThat(table.modes().exponent()).isCloseTo(figures.get("exponent-of-modes"), within(1e-12));
+    assertThat(table.correlation().getFirst().getFirst()).isEqualTo(1);
   }
 
   @Test
