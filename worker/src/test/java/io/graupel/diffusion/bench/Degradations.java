@@ -10,6 +10,7 @@ import io.graupel.diffusion.TrainingRun;
 import io.graupel.diffusion.degradation.Context;
 import io.graupel.diffusion.degradation.Degradation;
 import io.graupel.diffusion.degradation.Frame;
+import io.graupel.diffusion.degradation.Recipe;
 import io.graupel.diffusion.degradation.Table;
 import io.graupel.diffusion.degradation.Tables;
 import io.graupel.diffusion.image.ImageSet;
@@ -20,8 +21,6 @@ import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.program.Value;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.codec.Preset;
-import io.graupel.protocol.codec.Presets;
-import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.JobSpec;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -77,7 +76,7 @@ final class Degradations {
   }
 
   private static double degradation(String name, ImageSet images) {
-    Degradation degradation = Degradation.of(spec(name), FRAME, Optional.of(images));
+    Degradation degradation = Degradation.of(Recipe.named(name), FRAME, Optional.of(images));
     Source source =
         new Source()
             .network(FRAME.images(), (graph, x, severity, label) -> x)
@@ -93,12 +92,6 @@ final class Degradations {
             }
           });
     }
-  }
-
-  private static DegradationSpec spec(String name) {
-    Preset preset = Preset.find(Preset.Family.DEGRADATION, name).orElseThrow();
-    return Codec.read(
-        Presets.expand(preset.fields(), DegradationSpec.class).toString(), DegradationSpec.class);
   }
 
   private static Value degrade(Graph graph, Degradation degradation) {

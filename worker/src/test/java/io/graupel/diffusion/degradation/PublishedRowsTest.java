@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.graupel.diffusion.Reference;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.metric.Similarity;
-import io.graupel.protocol.codec.Codec;
-import io.graupel.protocol.codec.Preset;
-import io.graupel.protocol.codec.Presets;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.Metric;
 import java.io.IOException;
@@ -43,18 +40,10 @@ class PublishedRowsTest {
     ImageSet images = dataset.equals("mnist") ? digits() : photographs();
     double[] expected = Reference.numbers("rows." + dataset + "." + row);
     Similarity found =
-        Similarity.of(images.toFloats(), degraded(images, spec(preset)), images.channels(), 32);
+        Similarity.of(
+            images.toFloats(), degraded(images, Recipe.named(preset)), images.channels(), 32);
     assertThat(found.figure(Metric.SSIM)).isCloseTo(expected[0], within(alike));
     assertThat(found.figure(Metric.RMSE)).isCloseTo(expected[1], within(apart));
-  }
-
-  private static DegradationSpec spec(String preset) {
-    return Codec.read(
-        Presets.expand(
-                Preset.find(Preset.Family.DEGRADATION, preset).orElseThrow().fields(),
-                DegradationSpec.class)
-            .toString(),
-        DegradationSpec.class);
   }
 
   /** At severity T, each image with a key of its own. */

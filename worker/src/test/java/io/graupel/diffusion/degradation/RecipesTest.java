@@ -3,9 +3,7 @@ package io.graupel.diffusion.degradation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.graupel.diffusion.image.ImageSet;
-import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.codec.Preset;
-import io.graupel.protocol.codec.Presets;
 import io.graupel.protocol.job.DegradationSpec;
 import java.util.Optional;
 import java.util.Random;
@@ -26,7 +24,7 @@ class RecipesTest {
   @ParameterizedTest
   @MethodSource("all")
   void aRecipeDegradesMoreAndMoreAndNeverToNaN(String name) {
-    DegradationSpec spec = spec(name);
+    DegradationSpec spec = Recipe.named(name);
     Frame frame = new Frame(3, LARGE.contains(name) ? 128 : 32);
     ImageSet partners = new ImageSet(2, 3, 32, new byte[2 * 3 * 32 * 32]);
     Random random = new Random(1);
@@ -45,14 +43,5 @@ class RecipesTest {
       assertThat(moved[0]).isZero();
       assertThat(moved[1]).isPositive().isLessThan(moved[2]);
     }
-  }
-
-  private static DegradationSpec spec(String preset) {
-    return Codec.read(
-        Presets.expand(
-                Preset.find(Preset.Family.DEGRADATION, preset).orElseThrow().fields(),
-                DegradationSpec.class)
-            .toString(),
-        DegradationSpec.class);
   }
 }
