@@ -308,6 +308,11 @@ public final class SampleRun implements AutoCloseable {
         : scratch.create(all, new Shape(levels.length, batch));
   }
 
+  /** Time spent in the native library so far, of all calls. */
+  public long nativeNanos() {
+    return program.nativeNanos();
+  }
+
   @Override
   public void close() {
     program.close();

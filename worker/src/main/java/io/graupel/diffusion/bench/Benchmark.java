@@ -16,46 +16,56 @@ import io.graupel.storage.Tensor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.StringJoiner;
+import java.util.function.LongSupplier;
 
 /**
  * Does on request, line by line on standard input, what is to be timed, and answers each line with
  * one of numbers, so that another process can take turns with it:
  *
  * <ul>
- *   <li>{@code train N}: N optimizer steps; the least and the mean CPU milliseconds of a step, and
- *       the share of wall time inside libtorch;
- *   <li>{@code sample N}: N walks of one micro-batch; the least and the mean CPU milliseconds of
- *       one network evaluation;
+ *   <li>{@code train N}: N optimizer steps; the least and the mean milliseconds of a step, and the
+ *       share of wall time inside libtorch;
+ *   <li>{@code sample N}: N walks of one micro-batch; the least and the mean milliseconds of one
+ *       network evaluation, and that share;
+ *   <li>{@code losses N}: the losses of N further steps;
  *   <li>{@code memory N}: resident MiB and arrays before and after N further steps.
  * </ul>
  *
- * <p>Arguments: a train spec, a folder for a checkpoint and for {@code parity.safetensors}, which
- * holds a degraded batch and the network's answer. Images are random: time does not depend on them.
- * CPU time is the calling thread's, which all of the work is on while libtorch has one thread.
+ * <p>Arguments: a train spec, a folder, channels, images in a micro-batch, and a device, {@code
+ * cpu} or {@code cuda:N}. The folder receives a checkpoint and {@code parity.safetensors}, which
+ * holds a degraded batch and the network's answer. Images are discs, which a network learns
+ * quickly: time does not depend on them. On a CPU the time is that of the calling thread, which all
+ * of the work is on while libtorch has one thread; on a GPU it is wall time, from idle to idle.
  */
 public final class Benchmark implements AutoCloseable {
-  private static final int IMAGES = 256;
-  private static final int MICRO_BATCH = 64;
-
   private final TrainingRun training;
   private final SampleRun sampling;
+  private final Stopwatch stopwatch;
 
-  private Benchmark(TrainingRun training, SampleRun sampling) {
+  private Benchmark(TrainingRun training, SampleRun sampling, Stopwatch stopwatch) {
     this.training = training;
     this.sampling = sampling;
+    this.stopwatch = stopwatch;
   }
 
+  /** What is measured, on which images and where. */
+  record Setting(JobSpec.Train spec, int channels, int microBatch, Device device) {}
+
   public static void main(String[] arguments) throws IOException {
-    JobSpec.Train spec = (JobSpec.Train) Codec.spec(Files.readString(Path.of(arguments[0])));
-    try (Benchmark benchmark = open(spec, Path.of(arguments[1]))) {
+    Setting setting =
+        new Setting(
+            (JobSpec.Train) Codec.spec(Files.readString(Path.of(arguments[0]))),
+            Integer.parseInt(arguments[2]),
+            Integer.parseInt(arguments[3]),
+            device(arguments[4]));
+    try (Benchmark benchmark = open(setting, Path.of(arguments[1]))) {
       System.out.println("ready");
       BufferedReader in =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -65,24 +75,32 @@ public final class Benchmark implements AutoCloseable {
     }
   }
 
-  static Benchmark open(JobSpec.Train spec, Path folder) throws IOException {
-    ImageSet images = images(spec.images().side());
+  private static Device device(String name) {
+    return name.equals("cpu")
+        ? Device.cpu()
+        : Device.gpu(Integer.parseInt(name.substring("cuda:".length())));
+  }
+
+  static Benchmark open(Setting setting, Path folder) throws IOException {
+    ImageSet images = Discs.images(setting.channels(), setting.spec().images().side());
     Path checkpoint = folder.resolve("checkpoint.safetensors");
-    TrainingRun training = TrainingRun.start(spec, images, Device.cpu());
+    TrainingRun training = TrainingRun.start(setting.spec(), images, setting.device());
     training.save(checkpoint);
     SampleRun sampling =
-        SampleRun.open(checkpoint, sample(spec), (dataset, split) -> images, Device.cpu());
+        SampleRun.open(checkpoint, sample(setting), (dataset, split) -> images, setting.device());
     writeParity(folder.resolve("parity.safetensors"), sampling.draw(0));
-    return new Benchmark(training, sampling);
+    return new Benchmark(training, sampling, stopwatch(setting.device(), training));
   }
 
-  private static ImageSet images(int side) {
-    byte[] pixels = new byte[IMAGES * side * side];
-    new Random(1).nextBytes(pixels);
-    return new ImageSet(IMAGES, 1, side, pixels);
+  /** Reading a loss back waits for all that the device was handed before. */
+  private static Stopwatch stopwatch(Device device, TrainingRun training) {
+    return device.isGpu()
+        ? new Stopwatch.FromIdleToIdle(training::loss)
+        : new Stopwatch.OfThisThread();
   }
 
-  private static JobSpec.Sample sample(JobSpec.Train spec) {
+  private static JobSpec.Sample sample(Setting setting) {
+    JobSpec.Train spec = setting.spec();
     return new JobSpec.Sample(
         spec.name(),
         spec.pool(),
@@ -95,8 +113,8 @@ public final class Benchmark implements AutoCloseable {
         new Sampler(new Sampler.Algorithm.Improved(1), 1, false),
         new Condition.None(),
         spec.training().precision(),
-        MICRO_BATCH,
-        MICRO_BATCH,
+        setting.microBatch(),
+        setting.microBatch(),
         1,
         0);
   }
@@ -118,23 +136,41 @@ public final class Benchmark implements AutoCloseable {
     return switch (words[0]) {
       case "train" -> train(count);
       case "sample" -> sample(count);
+      case "losses" -> losses(count);
       case "memory" -> memory(count);
       default ->
           throw new IllegalArgumentException(
-              "request: %s (expected: train, sample or memory, and a number)".formatted(request));
+              "request: %s (expected: train, sample, losses or memory, and a number)"
+                  .formatted(request));
     };
   }
 
   private String train(int count) {
-    long wall = System.nanoTime();
-    long inside = training.nativeNanos();
-    Timing timing = Timing.of(count, training::step);
-    double share = (double) (training.nativeNanos() - inside) / (System.nanoTime() - wall);
-    return timing.line(1) + " %.4f".formatted(share);
+    return timed(count, 1, training::step, training::nativeNanos);
   }
 
+  /** A draw asks the network once more, for its estimate in one step. */
   private String sample(int count) {
-    return Timing.of(count, () -> sampling.draw(0)).line(sampling.evaluations() + 1);
+    int evaluations = sampling.evaluations() + 1;
+    return timed(count, evaluations, () -> sampling.draw(0), sampling::nativeNanos);
+  }
+
+  private String timed(int count, int parts, Runnable work, LongSupplier nativeNanos) {
+    long wall = System.nanoTime();
+    long inside = nativeNanos.getAsLong();
+    Stopwatch.Reading reading = stopwatch.time(count, work);
+    double share = (double) (nativeNanos.getAsLong() - inside) / (System.nanoTime() - wall);
+    return "%.4f %.4f %.4f"
+        .formatted(reading.least() / parts, reading.mean() / parts, Math.min(1, share));
+  }
+
+  private String losses(int count) {
+    StringJoiner losses = new StringJoiner(" ");
+    for (int i = 0; i < count; i++) {
+      training.step();
+      losses.add(Double.toString(training.loss()));
+    }
+    return losses.toString();
   }
 
   private String memory(int count) throws IOException {
@@ -155,27 +191,5 @@ public final class Benchmark implements AutoCloseable {
   public void close() {
     sampling.close();
     training.close();
-  }
-
-  /** CPU time of one piece of work after another. */
-  private record Timing(long least, long sum, int count) {
-    static Timing of(int count, Runnable work) {
-      var clock = ManagementFactory.getThreadMXBean();
-      long least = Long.MAX_VALUE;
-      long sum = 0;
-      for (int i = 0; i < count; i++) {
-        long begin = clock.getCurrentThreadCpuTime();
-        work.run();
-        long taken = clock.getCurrentThreadCpuTime() - begin;
-        least = Math.min(least, taken);
-        sum += taken;
-      }
-      return new Timing(least, sum, count);
-    }
-
-    /** Least and mean, in milliseconds, of each of {@code parts}. */
-    String line(int parts) {
-      return "%.3f %.3f".formatted(least / 1e6 / parts, sum / 1e6 / count / parts);
-    }
   }
 }

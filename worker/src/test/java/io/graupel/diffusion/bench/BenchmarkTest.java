@@ -3,12 +3,15 @@ package io.graupel.diffusion.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.storage.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,30 +38,52 @@ class BenchmarkTest {
                 loss: {type: l2}
                 weighting: {type: uniform}
                 severities: uniform
-                optimizer: {learningRate: 0.001, warmup: 0, finalShare: 1, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-8, weightDecay: 0, gradientNorm: 1}
+                optimizer: {learningRate: 0.01, warmup: 0, finalShare: 1, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-8, weightDecay: 0, gradientNorm: 1}
                 ema: {type: copied, decay: 0.9, every: 1, from: 0}
                 precision: fp32
                 labelDropout: 0
               checkpointEvery: 64
               """);
 
+  private static final Benchmark.Setting SETTING = new Benchmark.Setting(SPEC, 3, 16, Device.cpu());
+
   @TempDir private Path folder;
 
   @Test
   void everyRequestIsAnsweredByNumbers() throws IOException {
-    try (Benchmark benchmark = Benchmark.open(SPEC, folder)) {
-      double[] train = numbers(benchmark.answer("train 20"));
-      assertThat(train).hasSize(3);
-      assertThat(train[0]).isPositive().isLessThanOrEqualTo(train[1]);
-      assertThat(train[2]).isBetween(0.3, 1.0);
-      assertThat(numbers(benchmark.answer("sample 2"))).hasSize(2);
+    try (Benchmark benchmark = Benchmark.open(SETTING, folder)) {
+      for (String request : List.of("train 20", "sample 2")) {
+        double[] figures = numbers(benchmark.answer(request));
+        assertThat(figures).hasSize(3);
+        assertThat(figures[0]).isPositive().isLessThanOrEqualTo(figures[1]);
+        assertThat(figures[2]).isBetween(0.1, 1.0);
+      }
       double[] memory = numbers(benchmark.answer("memory 5"));
       assertThat(memory[3]).isEqualTo(memory[1]);
       assertThatThrownBy(() -> benchmark.answer("dance 3"))
-          .hasMessage("request: dance 3 (expected: train, sample or memory, and a number)");
+          .hasMessage("request: dance 3 (expected: train, sample, losses or memory, and a number)");
     }
     assertThat(Safetensors.open(folder.resolve("parity.safetensors")).tensors())
         .containsOnlyKeys("degraded", "direct");
+  }
+
+  @Test
+  void lossesAreThoseOfFurtherStepsAndFall() throws IOException {
+    try (Benchmark benchmark = Benchmark.open(SETTING, folder)) {
+      double[] losses = numbers(benchmark.answer("losses 200"));
+      assertThat(losses).hasSize(200);
+      assertThat(Arrays.stream(losses, 160, 200).sum())
+          .isLessThan(0.8 * Arrays.stream(losses, 0, 40).sum());
+    }
+  }
+
+  @Test
+  void aStopwatchThatWaitsDoesSoBeforeAndAfterAllPieces() {
+    List<String> done = new ArrayList<>();
+    Stopwatch.Reading reading =
+        new Stopwatch.FromIdleToIdle(() -> done.add("await")).time(2, () -> done.add("work"));
+    assertThat(done).containsExactly("await", "work", "work", "await");
+    assertThat(reading.least()).isPositive().isEqualTo(reading.mean());
   }
 
   private static double[] numbers(String line) {
