@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +30,18 @@ record Findings(
   /** Shown in tables, in this order; the rest is in the JSON. */
   private static final List<String> SHOWN =
       List.of(
-          "fid", "kid", "ssim", "rmse", "psnr", "consistency", "spectrum", "precision", "recall");
+          "fid",
+          "classifier-fid",
+          "kid",
+          "classifier-kid",
+          "ssim",
+          "rmse",
+          "psnr",
+          "consistency",
+          "spectrum",
+          "nearest",
+          "precision",
+          "recall");
 
   private static final String MARKS =
       "paper's figures: V seen in another document too, C reproduced from real images, T"
@@ -113,29 +125,41 @@ record Findings(
   private List<List<String>> cells() {
     List<Row> rows = rows();
     List<String> metrics = metrics(rows);
-    Set<String> published =
-        metrics.stream()
-            .filter(metric -> rows.stream().anyMatch(row -> !row.published(metric).isEmpty()))
-            .collect(Collectors.toSet());
+    Set<String> measured = with(metrics, rows, (row, m) -> row.figures().containsKey(m));
+    Set<String> published = with(metrics, rows, (row, m) -> !row.published(m).isEmpty());
     List<String> headings = new ArrayList<>(List.of("ROW"));
     for (String metric : metrics) {
-      headings.add(">" + metric.toUpperCase(Locale.ROOT));
+      String name = metric.toUpperCase(Locale.ROOT);
+      if (measured.contains(metric)) {
+        headings.add(">" + name);
+      }
       if (published.contains(metric)) {
-        headings.add(">PAPER");
+        headings.add(measured.contains(metric) ? ">PAPER" : ">PAPER " + name);
       }
     }
     List<List<String>> cells = new ArrayList<>(List.of(headings));
     for (Row row : rows) {
       List<String> line = new ArrayList<>(List.of(row.label()));
       for (String metric : metrics) {
-        line.add(Optional.ofNullable(row.figures().get(metric)).map(Findings::number).orElse(""));
+        if (measured.contains(metric)) {
+          line.add(Optional.ofNullable(row.figures().get(metric)).map(Findings::number).orElse(""));
+        }
         if (published.contains(metric)) {
           line.add(row.published(metric));
         }
       }
-      cells.add(line);
+      if (!line.stream().skip(1).allMatch(String::isEmpty)) {
+        cells.add(line);
+      }
     }
     return cells;
+  }
+
+  private static Set<String> with(
+      List<String> metrics, List<Row> rows, BiPredicate<Row, String> has) {
+    return metrics.stream()
+        .filter(metric -> rows.stream().anyMatch(row -> has.test(row, metric)))
+        .collect(Collectors.toSet());
   }
 
   private static String number(double value) {

@@ -195,7 +195,7 @@ class CommandLineTest {
       """
       name: blur
       about: A blur undone
-      paper: {source: a table, rows: {sampled: {rmse: 0.154 T}}}
+      paper: {source: a table, rows: {sampled: {fid: 4.69 V, rmse: 0.154 T}}}
       train:
         images: {dataset: digits, split: train, side: 16}
         degradation: {type: gaussian-blur, steps: 5, taps: 5, sigma: {type: constant, std: 1.5}, padding: circular}
@@ -247,15 +247,15 @@ class CommandLineTest {
         .containsExactly(
             "blur: A blur undone",
             "",
-            "ROW         RMSE    PAPER",
-            "degraded  0.2870        -",
-            "sampled   0.1600  0.154 T",
+            "ROW       PAPER FID    RMSE    PAPER",
+            "degraded          -  0.2870        -",
+            "sampled      4.69 V  0.1600  0.154 T",
             "",
             "paper: a table",
             "paper's figures: V seen in another document too, C reproduced from real images, T"
                 + " unverified",
             "ours: N 512, reference the originals, seed 1, full scale, on CPU");
-    assertThat(written).content().contains("| sampled | 0.1600 | 0.154 T |");
+    assertThat(written).content().contains("| sampled | 4.69 V | 0.1600 | 0.154 T |");
     assertThat(asked).filteredOn("POST /v1/jobs"::equals).hasSize(3);
     out.reset();
     assertThat(run("experiment", "run", file.toString(), "-o", "json")).isZero();
