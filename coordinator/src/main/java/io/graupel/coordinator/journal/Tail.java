@@ -13,6 +13,7 @@ import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,8 +50,11 @@ final class Tail implements AutoCloseable {
   private final Map<TopicPartition, Position> positions = new HashMap<>();
   private final Queue<CompletableFuture<Restored>> asked = new ConcurrentLinkedQueue<>();
   private final List<Awaited> awaited = new ArrayList<>();
+  private final Queue<Untold> untold = new ArrayDeque<>();
   private volatile boolean caughtUp;
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  private record Untold(long stateEnd, List<ConsumerRecord<String, byte[]>> story) {}
 
   private record Awaited(long end, CompletableFuture<Restored> answer) {}
 
@@ -116,15 +120,40 @@ final class Tail implements AutoCloseable {
       reader.seek(storySoFar, model.lastTold() + 1);
     }
     reader.seekToEnd(events);
+    untold.clear(); // it is read again
     Map<TopicPartition, Long> first = reader.endOffsets(List.of(state, history));
     while (closed.getCount() > 0) {
-      reader.poll(POLL).forEach(this::take);
+      take(reader, state);
       caughtUp =
           caughtUp
-              || first.entrySet().stream()
-                  .allMatch(e -> reader.position(e.getKey()) >= e.getValue());
+              || untold.isEmpty()
+                  && first.entrySet().stream()
+                      .allMatch(e -> reader.position(e.getKey()) >= e.getValue());
       answer(reader, state);
       forgetTheSilent();
+    }
+  }
+
+  /**
+   * State and story are committed together but read apart: a part of the story is told once the
+   * state is as far as it was when that part was read, so that nobody hears of an end and then sees
+   * the job still running.
+   */
+  private void take(Consumer<String, byte[]> reader, TopicPartition state) {
+    List<ConsumerRecord<String, byte[]>> story = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
+      if (record.topic().equals(topics.history())) {
+        story.add(record);
+      } else {
+        take(record);
+      }
+    }
+    if (!story.isEmpty()) {
+      long end = reader.endOffsets(List.of(state)).getOrDefault(state, 0L);
+      untold.add(new Untold(end, story));
+    }
+    while (!untold.isEmpty() && untold.element().stateEnd() <= reader.position(state)) {
+      untold.remove().story().forEach(this::take);
     }
   }
 
