@@ -5,7 +5,10 @@
 
 GRAUPEL-HOME is an unpacked distribution. One Markdown table comes out. A ratio is the median over rounds, each of
 which measures both sides one after the other; behind it the least and the greatest; below 1 Graupel takes less. Time
-"in libtorch" is the floor: what remains if Java cost nothing. The two sides bring a libtorch of their own.
+"in libtorch" is the floor: what remains if Java cost nothing. The two sides bring a libtorch of their own. Debian's
+PyTorch takes its matrix products from whichever libblas.so.3 there is; with the reference BLAS they are half of a
+ConvNeXt network's time, which says nothing about Graupel: install libopenblas0-serial, or put its folder on
+LD_LIBRARY_PATH.
 
 On a CPU both sides have one thread and are measured by the CPU time of that thread, which other load disturbs little.
 With --device cuda:0 it is wall time, from idle device to idle device, with batches of --batch. That has not been run
@@ -65,7 +68,7 @@ def spec(size, precision):
             "batch": size["batches"][0],
             "accumulate": 1,
             "loss": {"type": "l1"},
-            "optimizer": {"learningRate": 1e-3, "gradientNorm": 1.0},
+            "optimizer": {"learningRate": 2e-4, "gradientNorm": 1.0},
             "ema": {"type": "copied", "decay": 0.95, "every": 10, "from": 0},
             "precision": precision,
         },
@@ -245,7 +248,7 @@ class Comparison:
         return self
 
     def compare_losses(self, exact, rounded):
-        self.losses = exact[0], exact[-1], rounded[-1]
+        self.last = exact[0], statistics.mean(exact[-10:]), statistics.mean(rounded[-10:])
         self.drift = max(abs(a - b) / a for a, b in zip(exact, rounded))
 
     def keep(self, key, figures):
@@ -288,12 +291,18 @@ class Comparison:
         ]  # fmt: skip
 
     def words(self):
-        first, last, rounded = self.losses
+        first, last, rounded = self.last
         return (
-            f"- {self.name}: answers differ by at most {self.difference:.1e} from PyTorch's. Loss of {self.options.losses}"
-            f" steps from {first:.4f} to {last:.4f}, in bf16 to {rounded:.4f}; they differ by at most"
-            f" {100 * self.drift:.2f} % at any step."
+            f"- {self.name}: answers differ by at most {self.difference:.1e} from PyTorch's. {self.options.losses} steps"
+            f" bring the loss from {first:.4f} to {last:.4f} (mean of the last 10), in bf16 to {rounded:.4f}; the two"
+            f" differ by at most {100 * self.drift:.2f} % at any step."
         )
+
+
+def blas():
+    """File names of the BLAS that PyTorch has loaded, with their folders' names."""
+    mapped = {line.split()[-1] for line in open("/proc/self/maps") if "blas" in line.split()[-1]}
+    return " and ".join("/".join(pathlib.Path(path).parts[-2:]) for path in sorted(mapped)) or "within PyTorch"
 
 
 def sizes(options):
@@ -338,7 +347,7 @@ def main():
         for row in done[-1].rows():
             print("|", " | ".join(map(str, row)), "|", flush=True)
     allocator = options.preload or "of the C library"
-    print(f"\nPyTorch {torch.__version__}, allocator {allocator}, {options.device}, {options.rounds} rounds.")
+    print(f"\nPyTorch {torch.__version__}, BLAS {blas()}, allocator {allocator}, {options.device}, {options.rounds} rounds.")
     for comparison in done:
         print(comparison.words())
         if hasattr(comparison, "memory"):
