@@ -100,15 +100,20 @@ class Graupel:
         self.await_line("ready")
 
     def await_line(self, wanted):
-        while (line := self.process.stdout.readline().strip()) != wanted:
-            if self.process.poll() is not None:
-                self.log.seek(0)
-                sys.exit(f"graupel ended before it was ready:\n{self.log.read()[-2000:]}")
+        while self.line() != wanted:
+            pass
+
+    def line(self):
+        line = self.process.stdout.readline()
+        if not line:
+            self.log.seek(0)
+            sys.exit(f"graupel ended early:\n{self.log.read()[-2000:]}")
+        return line.strip()
 
     def ask(self, what, count):
         self.process.stdin.write(f"{what} {count}\n")
         self.process.stdin.flush()
-        return [float(word) for word in self.process.stdout.readline().split()]
+        return [float(word) for word in self.line().split()]
 
     def close(self):
         self.process.stdin.close()
