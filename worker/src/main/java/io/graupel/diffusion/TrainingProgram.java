@@ -84,7 +84,7 @@ final class TrainingProgram {
     int place = degradation.tables().size();
     Optional<Value> filtering = filter.map(table -> tables.get(place));
     Value each = distance.ofEach(graph, filtering, answer, target);
-    return graph.mean(weighted(graph, tables, each, severity));
+    return graph.losses().mean(weighted(graph, tables, each, severity));
   }
 
   private Value weighted(Graph graph, Tables tables, Value each, Value severity) {

@@ -2,6 +2,7 @@ package io.graupel.diffusion.classifier;
 
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
+import io.graupel.diffusion.program.Layers;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.program.Value;
 import java.math.BigInteger;
@@ -43,24 +44,26 @@ record ClassifierNetwork(int channels, int side, int width, int features, int cl
   }
 
   private Value features(Graph graph, Value x) {
+    Layers layers = graph.layers();
     Value fine = layer(graph, "fine", x, width, 1);
     Value middle = layer(graph, "middle", fine, 2 * width, 2);
     Value coarse = layer(graph, "coarse", middle, 4 * width, 2);
-    return graph.silu(graph.linear("features", graph.pooled(coarse), features));
+    return layers.silu(layers.linear("features", layers.pooled(coarse), features));
   }
 
   private static Value layer(Graph graph, String name, Value x, int channels, int stride) {
+    Layers layers = graph.layers();
     return graph.within(
         name,
         () -> {
-          Value wide = graph.conv2d("conv", x, channels, 3, stride, 1);
+          Value wide = layers.conv2d("conv", x, channels, 3, stride, 1);
           int groups = BigInteger.valueOf(channels).gcd(BigInteger.valueOf(GROUPS)).intValue();
-          return graph.silu(graph.groupNorm("norm", wide, groups));
+          return layers.silu(layers.groupNorm("norm", wide, groups));
         });
   }
 
   private Value classify(Graph graph, Value x, Graph.Unpacked parameters) {
     Value rows = graph.call("features", parameters, rows(), x);
-    return graph.linear("classes", rows, classes);
+    return graph.layers().linear("classes", rows, classes);
   }
 }

@@ -39,7 +39,7 @@ record ClassifierProgram(ClassifierNetwork network, double learningRate, long st
     Value x = loss ? graph.rolled(clean, graph.argument("by", Dims.of(2))) : clean;
     Value logits = graph.call("classify", weights, network.answers(), x);
     Value label = graph.gather(classes, places);
-    return loss ? graph.crossEntropy(logits, label) : graph.hits(logits, label);
+    return loss ? graph.losses().crossEntropy(logits, label) : graph.losses().hits(logits, label);
   }
 
   private Value measure(Graph graph) {

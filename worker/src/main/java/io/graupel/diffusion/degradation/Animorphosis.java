@@ -40,7 +40,8 @@ record Animorphosis(Strengths strengths, DegradationSpec.Noise sharing, ImageSet
   /** A partner image, each as likely. */
   @Override
   public Value noise(Graph graph, Tables tables, Value keys, Value like) {
-    Value drawn = graph.reshape(graph.below(partners.count(), keys, 1), Dims.of(Dims.BATCH));
+    Value drawn =
+        graph.reshape(graph.draws().below(partners.count(), keys, 1), Dims.of(Dims.BATCH));
     Value pixels = graph.as(graph.gather(tables.get(1), drawn), like);
     return graph.add(graph.mul(pixels, 1 / 127.5), -1.0);
   }

@@ -153,12 +153,12 @@ record CloudNoise(DegradationSpec.CloudNoise spec, Strengths strengths, int side
   private Value fields(Graph graph, Value table, Value keys, Value like) {
     if (rooted()) {
       int pixels = side * side;
-      Value white = graph.reshape(graph.normal(keys, like), Dims.of(Dims.BATCH, pixels));
+      Value white = graph.reshape(graph.draws().normal(keys, like), Dims.of(Dims.BATCH, pixels));
       return graph.reshape(graph.matmul("root", white, table), like.dims());
     }
     int wide = law().side();
     Dims torus = Dims.images(like.channels(), wide, wide);
-    Value field = graph.filter("spectrum", graph.normal(keys, torus, like), table);
+    Value field = graph.filter("spectrum", graph.draws().normal(keys, torus, like), table);
     int margin = (wide - side) / 2;
     return margin == 0 ? field : graph.slice(graph.slice(field, 2, margin, side), 3, margin, side);
   }

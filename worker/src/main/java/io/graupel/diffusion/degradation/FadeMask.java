@@ -48,7 +48,7 @@ record FadeMask(DegradationSpec.FadeMask spec, int side) implements Degradation 
   public Context context(Graph graph, Tables tables, Value keys, Value like) {
     return switch (spec.centre()) {
       case CENTRED -> Context.NONE;
-      case RANDOM -> Context.of(graph.add(graph.below(side + 1L, keys, 2), -1L));
+      case RANDOM -> Context.of(graph.add(graph.draws().below(side + 1L, keys, 2), -1L));
     };
   }
 

@@ -59,7 +59,7 @@ record FadeToColour(DegradationSpec.FadeToColour spec, int side) implements Degr
   /** The colour, (N, C, 1, 1). */
   @Override
   public Context context(Graph graph, Tables tables, Value keys, Value like) {
-    Value uniform = graph.uniform(keys, like.channels(), like);
+    Value uniform = graph.draws().uniform(keys, like.channels(), like);
     Value colour = graph.add(graph.mul(uniform, 2 * spec.range()), -spec.range());
     return Context.of(graph.reshape(colour, Dims.images(like.channels(), 1, 1)));
   }

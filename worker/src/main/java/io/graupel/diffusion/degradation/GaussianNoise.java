@@ -16,6 +16,6 @@ record GaussianNoise(Strengths strengths, DegradationSpec.Noise sharing) impleme
   /** One number for each element of the images. */
   @Override
   public Value noise(Graph graph, Tables tables, Value keys, Value like) {
-    return graph.normal(keys, like);
+    return graph.draws().normal(keys, like);
   }
 }

@@ -1,5 +1,6 @@
 package io.graupel.diffusion.degradation;
 
+import io.graupel.diffusion.program.CounterDraws;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Value;
@@ -78,7 +79,8 @@ record Noised(Degradation base, double std, double samplingStd) implements Degra
   @Override
   public Value degrade(Graph graph, Tables tables, Value clean, Value severity, Context context) {
     Value degraded = base.degrade(graph, tables, clean, severity, ofBase(context));
-    Value noise = graph.normal(graph.keys(context.get(0), severity), clean);
+    CounterDraws draws = graph.draws();
+    Value noise = draws.normal(draws.keys(context.get(0), severity), clean);
     Value std = graph.gather(tables.get(tables.values().size() - 1), severity);
     return graph.add(degraded, graph.mul(noise, graph.reshape(std, Dims.images(1, 1, 1))));
   }

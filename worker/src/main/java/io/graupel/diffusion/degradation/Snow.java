@@ -1,5 +1,6 @@
 package io.graupel.diffusion.degradation;
 
+import io.graupel.diffusion.program.CounterDraws;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Value;
@@ -92,9 +93,10 @@ record Snow(DegradationSpec.Snow spec, int side) implements Degradation {
   /** The enlarged noise (N, n, n), and whether it falls along columns, int64 (N, 1, 1). */
   @Override
   public Context context(Graph graph, Tables tables, Value keys, Value like) {
-    Value normal = graph.normal(keys, Dims.of(Dims.BATCH, seed(), seed()), like);
+    CounterDraws draws = graph.draws();
+    Value normal = draws.normal(keys, Dims.of(Dims.BATCH, seed(), seed()), like);
     Value noise = graph.add(graph.mul(normal, spec.std()), spec.mean());
-    Value orientation = graph.below(2, graph.keys(keys, 0L), 1);
+    Value orientation = draws.below(2, draws.keys(keys, 0L), 1);
     return Context.of(
         enlarged(graph, tables, noise), graph.reshape(orientation, Dims.of(Dims.BATCH, 1, 1)));
   }

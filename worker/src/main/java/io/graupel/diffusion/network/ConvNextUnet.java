@@ -2,6 +2,7 @@ package io.graupel.diffusion.network;
 
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
+import io.graupel.diffusion.program.Layers;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.program.Value;
 import io.graupel.protocol.job.NetworkSpec;
@@ -56,7 +57,7 @@ public final class ConvNextUnet implements Source.Restoration {
       h = block(graph, "joined", both, channels(0), time);
     }
     h = block(graph, "final.block", h, spec.width(), Optional.empty());
-    h = graph.conv2d("final.conv", h, x.channels(), 1, 1, 0);
+    h = graph.layers().conv2d("final.conv", h, x.channels(), 1, 1, 0);
     return spec.residual() ? graph.add(h, x) : h;
   }
 
@@ -64,13 +65,15 @@ public final class ConvNextUnet implements Source.Restoration {
   private Optional<Value> time(Graph graph, Value x, Value severity, Value label) {
     Optional<Value> severities =
         spec.time() ? Optional.of(severity(graph, x, severity)) : Optional.empty();
-    return Labels.plus(graph, severities, label, spec.classes(), spec.width()).map(graph::gelu);
+    return Labels.plus(graph, severities, label, spec.classes(), spec.width())
+        .map(graph.layers()::gelu);
   }
 
   private Value severity(Graph graph, Value x, Value severity) {
-    Value embedding = graph.sinusoid("embedding", graph.add(severity, -1L), spec.width(), x);
-    Value hidden = graph.gelu(graph.linear("0", embedding, 4 * spec.width()));
-    return graph.linear("1", hidden, spec.width());
+    Layers layers = graph.layers();
+    Value embedding = layers.sinusoid("embedding", graph.add(severity, -1L), spec.width(), x);
+    Value hidden = layers.gelu(layers.linear("0", embedding, 4 * spec.width()));
+    return layers.linear("1", hidden, spec.width());
   }
 
   private Value down(Graph graph, int level, Value x, Optional<Value> time, Deque<Value> kept) {
@@ -82,7 +85,7 @@ public final class ConvNextUnet implements Source.Restoration {
           h = attention(graph, block(graph, "1", h, channels(level), time));
           kept.push(h);
           boolean last = level == levels() - 1;
-          return last ? h : graph.conv2d("downsample", h, h.channels(), 4, 2, 1);
+          return last ? h : graph.layers().conv2d("downsample", h, h.channels(), 4, 2, 1);
         });
   }
 
@@ -98,7 +101,7 @@ public final class ConvNextUnet implements Source.Restoration {
           int above = channels(level - 1);
           Value h = block(graph, "0", graph.concat("skip", x, kept), above, time);
           h = attention(graph, block(graph, "1", h, above, time));
-          return graph.doubled("upsample", h, above);
+          return graph.layers().doubled("upsample", h, above);
         });
   }
 
@@ -116,40 +119,43 @@ public final class ConvNextUnet implements Source.Restoration {
 
   private Value block(
       Graph graph, String name, Value x, int channels, Optional<Value> time, boolean normed) {
+    Layers layers = graph.layers();
     return graph.within(
         name,
         () -> {
-          Value spread = graph.depthwise("depthwise", x, 7);
+          Value spread = layers.depthwise("depthwise", x, 7);
           Value told = time.map(vector -> shifted(graph, spread, vector)).orElse(spread);
-          Value h = normed ? graph.channelNorm("norm", told) : told;
-          h = graph.gelu(graph.conv2d("conv1", h, 2 * channels, 3, 1, 1));
-          h = graph.conv2d("conv2", h, channels, 3, 1, 1);
+          Value h = normed ? layers.channelNorm("norm", told) : told;
+          h = layers.gelu(layers.conv2d("conv1", h, 2 * channels, 3, 1, 1));
+          h = layers.conv2d("conv2", h, channels, 3, 1, 1);
           boolean same = x.channels() == channels;
-          return graph.add(same ? x : graph.conv2d("shortcut", x, channels, 1, 1, 0), h);
+          return graph.add(same ? x : layers.conv2d("shortcut", x, channels, 1, 1, 0), h);
         });
   }
 
   private static Value shifted(Graph graph, Value x, Value time) {
-    Value shift = graph.linear("time", time, x.channels());
+    Value shift = graph.layers().linear("time", time, x.channels());
     return graph.add(x, graph.reshape(shift, Dims.images(x.channels(), 1, 1)));
   }
 
   static Value attention(Graph graph, Value x) {
     return graph.within(
-        "attention", () -> graph.add(x, linearAttention(graph, graph.channelNorm("norm", x))));
+        "attention",
+        () -> graph.add(x, linearAttention(graph, graph.layers().channelNorm("norm", x))));
   }
 
   /** Each head's keys, a distribution over the pixels, weigh the values to one 32x32 matrix. */
   private static Value linearAttention(Graph graph, Value x) {
+    Layers layers = graph.layers();
     int inner = HEADS * HEAD;
-    Value all = graph.project("qkv", x, 3 * inner);
+    Value all = layers.project("qkv", x, 3 * inner);
     Value q = graph.mul(heads(graph, all, 0), 1 / Math.sqrt(HEAD));
-    Value k = graph.softmax(heads(graph, all, 1), -1);
+    Value k = layers.softmax(heads(graph, all, 1), -1);
     Value v = heads(graph, all, 2);
     Value matrix = graph.matmul("matrix", k, graph.transpose(v, 2, 3));
     Value read = graph.matmul("read", graph.transpose(matrix, 2, 3), q);
     Value pixels = graph.reshape(read, Dims.images(inner, x.height(), x.width()));
-    return graph.conv2d("out", pixels, x.channels(), 1, 1, 0);
+    return layers.conv2d("out", pixels, x.channels(), 1, 1, 0);
   }
 
   /** Part 0, 1 or 2 of the channels as (N, heads, 32, pixels). */

@@ -21,7 +21,7 @@ final class Labels {
       return told;
     }
     Value row = graph.remainder(label, classes + 1);
-    Value vector = graph.embedding("label", row, classes + 1, width);
+    Value vector = graph.layers().embedding("label", row, classes + 1, width);
     return Optional.of(told.map(other -> graph.add(other, vector)).orElse(vector));
   }
 }

@@ -2,6 +2,7 @@ package io.graupel.diffusion.network;
 
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
+import io.graupel.diffusion.program.Layers;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.program.Value;
 import io.graupel.protocol.job.NetworkSpec;
@@ -35,9 +36,10 @@ public final class ResidualUnet implements Source.Restoration {
 
   @Override
   public Value restore(Graph graph, Value x, Value severity, Value label) {
+    Layers layers = graph.layers();
     Value time = graph.within("time", () -> time(graph, x, severity, label));
     Deque<Value> kept = new ArrayDeque<>();
-    Value h = graph.conv2d("stem", x, spec.width(), 3, 1, 1);
+    Value h = layers.conv2d("stem", x, spec.width(), 3, 1, 1);
     kept.push(h);
     int levels = spec.multipliers().size();
     for (int level = 0; level < levels; level++) {
@@ -48,21 +50,23 @@ public final class ResidualUnet implements Source.Restoration {
     for (int level = levels - 1; level >= 0; level--) {
       h = up(graph, level, h, time, kept);
     }
-    h = graph.silu(graph.groupNorm("out.norm", h, spec.groups()));
-    return graph.conv2d("out.conv", h, x.channels(), 3, 1, 1);
+    h = layers.silu(layers.groupNorm("out.norm", h, spec.groups()));
+    return layers.conv2d("out.conv", h, x.channels(), 3, 1, 1);
   }
 
   /** What the blocks are told, behind the swish that each of them begins with. */
   private Value time(Graph graph, Value x, Value severity, Value label) {
+    Layers layers = graph.layers();
     int width = 4 * spec.width();
-    Value embedding = graph.sinusoid("embedding", graph.add(severity, -1L), spec.width(), x);
-    Value severities = graph.linear("1", graph.silu(graph.linear("0", embedding, width)), width);
-    return graph.silu(
+    Value embedding = layers.sinusoid("embedding", graph.add(severity, -1L), spec.width(), x);
+    Value severities = layers.linear("1", layers.silu(layers.linear("0", embedding, width)), width);
+    return layers.silu(
         Labels.plus(graph, Optional.of(severities), label, spec.classes(), width)
             .orElse(severities));
   }
 
   private Value down(Graph graph, int level, Value x, Value time, Deque<Value> kept) {
+    Layers layers = graph.layers();
     return graph.within(
         "down." + level,
         () -> {
@@ -74,7 +78,7 @@ public final class ResidualUnet implements Source.Restoration {
           if (level == spec.multipliers().size() - 1) {
             return h;
           }
-          h = graph.conv2d("downsample", graph.padded(h), h.channels(), 3, 2, 0);
+          h = layers.conv2d("downsample", layers.padded(h), h.channels(), 3, 2, 0);
           kept.push(h);
           return h;
         });
@@ -87,6 +91,7 @@ public final class ResidualUnet implements Source.Restoration {
   }
 
   private Value up(Graph graph, int level, Value x, Value time, Deque<Value> kept) {
+    Layers layers = graph.layers();
     return graph.within(
         "up." + level,
         () -> {
@@ -97,7 +102,7 @@ public final class ResidualUnet implements Source.Restoration {
           }
           return level == 0
               ? h
-              : graph.conv2d("upsample", graph.upsample(h), h.channels(), 3, 1, 1);
+              : layers.conv2d("upsample", layers.upsample(h), h.channels(), 3, 1, 1);
         });
   }
 
@@ -113,17 +118,18 @@ public final class ResidualUnet implements Source.Restoration {
   }
 
   private Value block(Graph graph, String name, Value x, Value time, int channels) {
+    Layers layers = graph.layers();
     return graph.within(
         name,
         () -> {
-          Value h = graph.silu(graph.groupNorm("norm1", x, spec.groups()));
-          h = graph.conv2d("conv1", h, channels, 3, 1, 1);
-          Value shift = graph.linear("time", time, channels);
+          Value h = layers.silu(layers.groupNorm("norm1", x, spec.groups()));
+          h = layers.conv2d("conv1", h, channels, 3, 1, 1);
+          Value shift = layers.linear("time", time, channels);
           h = graph.add(h, graph.reshape(shift, Dims.images(channels, 1, 1)));
-          h = graph.silu(graph.groupNorm("norm2", h, spec.groups()));
-          h = graph.conv2d("conv2", graph.dropout(h, spec.dropout()), channels, 3, 1, 1);
+          h = layers.silu(layers.groupNorm("norm2", h, spec.groups()));
+          h = layers.conv2d("conv2", layers.dropout(h, spec.dropout()), channels, 3, 1, 1);
           boolean same = x.channels() == channels;
-          return graph.add(same ? x : graph.conv2d("shortcut", x, channels, 1, 1, 0), h);
+          return graph.add(same ? x : layers.conv2d("shortcut", x, channels, 1, 1, 0), h);
         });
   }
 
@@ -133,12 +139,13 @@ public final class ResidualUnet implements Source.Restoration {
 
   /** Each pixel's mean of all, weighed by how its query goes with their keys. */
   private Value mixed(Graph graph, Value x) {
-    Value normed = graph.groupNorm("norm", x, spec.groups());
-    Value q = heads(graph, graph.conv2d("query", normed, x.channels(), 1, 1, 0));
-    Value k = heads(graph, graph.conv2d("key", normed, x.channels(), 1, 1, 0));
-    Value v = heads(graph, graph.conv2d("value", normed, x.channels(), 1, 1, 0));
-    Value read = graph.transpose(graph.attention("heads", q, k, v), 2, 3);
-    return graph.conv2d("out", graph.reshape(read, x.dims()), x.channels(), 1, 1, 0);
+    Layers layers = graph.layers();
+    Value normed = layers.groupNorm("norm", x, spec.groups());
+    Value q = heads(graph, layers.conv2d("query", normed, x.channels(), 1, 1, 0));
+    Value k = heads(graph, layers.conv2d("key", normed, x.channels(), 1, 1, 0));
+    Value v = heads(graph, layers.conv2d("value", normed, x.channels(), 1, 1, 0));
+    Value read = graph.transpose(layers.attention("heads", q, k, v), 2, 3);
+    return layers.conv2d("out", graph.reshape(read, x.dims()), x.channels(), 1, 1, 0);
   }
 
   /** (N, C, H, W) to (N, heads, H W, C / heads). */

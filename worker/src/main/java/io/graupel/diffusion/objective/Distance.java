@@ -40,13 +40,15 @@ public record Distance(Training.Loss loss) {
   public Value ofEach(Graph graph, Optional<Value> table, Value answer, Value target) {
     Value plain = graph.sub(answer, target);
     Value difference = table.map(t -> graph.filter("mahalanobis", plain, t)).orElse(plain);
-    return graph.meanOfEach(
-        switch (loss) {
-          case Training.Loss.L1 absolute -> graph.abs(difference);
-          case Training.Loss.L2 squared -> graph.mul(difference, difference);
-          case Training.Loss.Huber(double width) -> huber(graph, difference, width);
-          case Training.Loss.Mahalanobis mahalanobis -> graph.mul(difference, difference);
-        });
+    return graph
+        .losses()
+        .meanOfEach(
+            switch (loss) {
+              case Training.Loss.L1 absolute -> graph.abs(difference);
+              case Training.Loss.L2 squared -> graph.mul(difference, difference);
+              case Training.Loss.Huber(double width) -> huber(graph, difference, width);
+              case Training.Loss.Mahalanobis mahalanobis -> graph.mul(difference, difference);
+            });
   }
 
   /** sqrt(d^2 + w^2) - w, written such that nothing cancels near 0. */

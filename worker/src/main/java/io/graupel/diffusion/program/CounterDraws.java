@@ -1,15 +1,28 @@
 package io.graupel.diffusion.program;
 
-/** Writes random numbers from {@link CounterBits}: uniform, and by Box and Muller normal. */
-record CounterDraws(Graph graph, CounterBits counter) {
+/**
+ * Writes random numbers of which image n's depend on its key alone: an int64 for each image, (N).
+ * Uniform from {@link CounterBits}, and from two of these normal, by Box and Muller.
+ */
+public final class CounterDraws {
+  private final Graph graph;
+  private final CounterBits counter;
+
   CounterDraws(Graph graph) {
-    this(graph, new CounterBits(graph));
+    this.graph = graph;
+    this.counter = new CounterBits(graph);
+  }
+
+  /** Standard normal numbers like images. */
+  public Value normal(Value keys, Value like) {
+    return normal(keys, like.dims(), like);
   }
 
   /**
-   * Standard normal, two from each 64 bits: the upper half gives the radius, the lower the angle.
+   * Standard normal numbers (N, ...) in the element type of {@code like}, two from each 64 bits:
+   * the upper half gives the radius, the lower the angle.
    */
-  Value normal(Value keys, Dims dims, Value like) {
+  public Value normal(Value keys, Dims dims, Value like) {
     int elements = dims.with(0, 1).elements();
     Value bits = counter.draw(keys, (elements + 1) / 2);
     Value upper = fraction(counter.shift(bits, 32), like);
@@ -26,15 +39,28 @@ record CounterDraws(Graph graph, CounterBits counter) {
     return graph.reshape(all, dims);
   }
 
-  /** Uniform in (0, 1]. */
-  Value uniform(Value keys, int count, Value like) {
+  /** Uniform in (0, 1], (N, count) in the element type of {@code like}. */
+  public Value uniform(Value keys, int count, Value like) {
     return fraction(counter.shift(counter.draw(keys, count), 32), like);
   }
 
-  /** Uniform in 0 .. bound - 1, which is below 2^31. */
-  Value below(long bound, Value keys, int count) {
+  /** Uniform in 0 .. bound - 1, which is below 2^31, as int64 (N, count). */
+  public Value below(long bound, Value keys, int count) {
     Value bits = counter.shift(counter.draw(keys, count), 33);
     return counter.shift(graph.mul(bits, bound), 31);
+  }
+
+  /**
+   * New keys, each a function of an old one and a number such as a severity; what they draw has
+   * nothing to do with what the old ones draw.
+   */
+  public Value keys(Value keys, Value numbers) {
+    return counter.branch(keys, numbers);
+  }
+
+  /** New keys for another purpose, which has a number. */
+  public Value keys(Value keys, long purpose) {
+    return counter.branch(keys, purpose);
   }
 
   /** 32 bits as a number within (0, 1], where rounding to float32 may reach the 1. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,25 +14,40 @@ import java.util.stream.Stream;
  * Writes the body of one method, op by op, and checks every shape as it goes: what is wrong is said
  * where the layer is built, by the layer's name, not by the native library at the first step.
  *
- * <p>Layers with parameters append to the program's {@link Layout} and start as PyTorch's do:
- * weights and biases of convolutions and linear layers uniform within 1 / sqrt(fan-in), scale and
- * shift of a GroupNorm 1 and 0. Images are (N, C, H, W), rows (N, F).
+ * <p>Plain ops are its own methods; {@link #layers} writes what networks are made of, {@link
+ * #draws} what is random. Parameters append to the program's {@link Layout}. Images are (N, C, H,
+ * W).
  */
 public final class Graph {
-  private static final int DOUBLE = 7; // as the native library numbers element types
-  private static final int BFLOAT16 = 15;
+  private static final int BFLOAT16 = 15; // as the native library numbers element types
 
   private final Layout layout;
   private final List<String> arguments = new ArrayList<>();
   private final StringBuilder body = new StringBuilder();
   private final Deque<String> scope = new ArrayDeque<>();
+  private final Layers layers = new Layers(this);
+  private final Losses losses = new Losses(this);
+  private final CounterDraws draws = new CounterDraws(this);
   private int values;
   private long perImage;
-  private Optional<Value> dropoutKeys = Optional.empty();
-  private int dropouts;
 
   Graph(Layout layout) {
     this.layout = layout;
+  }
+
+  /** What networks are made of. */
+  public Layers layers() {
+    return layers;
+  }
+
+  /** Random numbers, each image's from its own key. */
+  public CounterDraws draws() {
+    return draws;
+  }
+
+  /** What a batch is judged by. */
+  public Losses losses() {
+    return losses;
   }
 
   // ---- structure
@@ -56,16 +70,6 @@ public final class Graph {
   Unpacked parameters() {
     arguments.add("p: List[Tensor]");
     return new Unpacked("p", "p[0]", "ops.prim.dtype(p[0])");
-  }
-
-  /** The keys of the images, which the caller passes: from here on {@link #dropout} takes place. */
-  void dropoutKeys(String name) {
-    dropoutKeys = Optional.of(argument(name, Dims.of(Dims.BATCH)));
-  }
-
-  /** Whether the method would be another with {@link #dropoutKeys}. */
-  boolean dropsOut() {
-    return dropouts > 0;
   }
 
   /** The flat vector of parameters that the caller passes as a list of one, unpacked. */
@@ -117,8 +121,6 @@ public final class Graph {
     }
   }
 
-  // ---- layers with parameters
-
   /**
    * A tensor that is learnt.
    *
@@ -129,134 +131,7 @@ public final class Graph {
     return new Value("p[" + layout.add(path(name), dims, centre, bound) + "]", dims);
   }
 
-  /**
-   * Convolution with bias and a square kernel; the result has floor((side + 2p - k) / s) + 1 pixels
-   * a side.
-   */
-  public Value conv2d(String name, Value x, int channels, int kernel, int stride, int padding) {
-    require(name, x.dims().rank() == 4, x, "images (N, C, H, W)");
-    int height = (x.height() + 2 * padding - kernel) / stride + 1;
-    int width = (x.width() + 2 * padding - kernel) / stride + 1;
-    require(name, height > 0 && width > 0, x, "at least %d pixels a side".formatted(kernel));
-    double bound = 1 / Math.sqrt((double) x.channels() * kernel * kernel);
-    Value weight =
-        parameter(name + ".weight", Dims.of(channels, x.channels(), kernel, kernel), 0, bound);
-    Value bias = parameter(name + ".bias", Dims.of(channels), 0, bound);
-    return assign(
-        "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])"
-            .formatted(x.text(), weight.text(), bias.text(), stride, stride, padding, padding),
-        Dims.images(channels, height, width));
-  }
-
-  /** x W^T + b over the last axis. */
-  public Value linear(String name, Value x, int width) {
-    int from = x.dims().at(-1);
-    require(name, from > 0, x, "a known width");
-    double bound = 1 / Math.sqrt(from);
-    Value weight = parameter(name + ".weight", Dims.of(width, from), 0, bound);
-    Value bias = parameter(name + ".bias", Dims.of(width), 0, bound);
-    return assign(
-        "torch.linear(%s, %s, %s)".formatted(x.text(), weight.text(), bias.text()),
-        x.dims().with(-1, width));
-  }
-
-  /** Convolution of each channel by itself, with bias; sides stay as they are. */
-  public Value depthwise(String name, Value x, int kernel) {
-    require(name, kernel % 2 == 1, x, "an odd kernel, not " + kernel);
-    double bound = 1.0 / kernel;
-    Value weight = parameter(name + ".weight", Dims.of(x.channels(), 1, kernel, kernel), 0, bound);
-    Value bias = parameter(name + ".bias", Dims.of(x.channels()), 0, bound);
-    return assign(
-        "torch.conv2d(%s, %s, %s, [1, 1], [%d, %d], [1, 1], %d)"
-            .formatted(x.text(), weight.text(), bias.text(), kernel / 2, kernel / 2, x.channels()),
-        x.dims());
-  }
-
-  /** Convolution 1x1 without bias. */
-  public Value project(String name, Value x, int channels) {
-    double bound = 1 / Math.sqrt(x.channels());
-    Value weight = parameter(name + ".weight", Dims.of(channels, x.channels(), 1, 1), 0, bound);
-    return assign(
-        "torch.conv2d(%s, %s)".formatted(x.text(), weight.text()), x.dims().with(1, channels));
-  }
-
-  /**
-   * Transposed convolution 4x4 of stride 2 and padding 1, with bias, which doubles sides; it starts
-   * uniform within 1 / sqrt(16 channels).
-   */
-  public Value doubled(String name, Value x, int channels) {
-    double bound = 1 / Math.sqrt(16.0 * channels);
-    Value weight = parameter(name + ".weight", Dims.of(x.channels(), channels, 4, 4), 0, bound);
-    Value bias = parameter(name + ".bias", Dims.of(channels), 0, bound);
-    return assign(
-        "torch.conv_transpose2d(%s, %s, %s, [2, 2], [1, 1])"
-            .formatted(x.text(), weight.text(), bias.text()),
-        Dims.images(channels, 2 * x.height(), 2 * x.width()));
-  }
-
-  /** Rows (N, width) of a learnt table by integer index (N); they start uniform, of variance 1. */
-  public Value embedding(String name, Value index, int rows, int width) {
-    return gather(parameter(name + ".weight", Dims.of(rows, width), 0, Math.sqrt(3)), index);
-  }
-
-  /** Normalisation of each pixel over its channels, with learnt scale and shift, epsilon 1e-5. */
-  public Value channelNorm(String name, Value x) {
-    Value weight = parameter(name + ".weight", Dims.of(x.channels()), 1, 0);
-    Value bias = parameter(name + ".bias", Dims.of(x.channels()), 0, 0);
-    return assign(
-        "torch.permute(torch.layer_norm(torch.permute(%s, [0, 2, 3, 1]), [%d], %s, %s, 1e-05), [0, 3, 1, 2])"
-            .formatted(x.text(), x.channels(), weight.text(), bias.text()),
-        x.dims());
-  }
-
-  /** Group normalisation (Wu and He 2018) with learnt scale and shift, epsilon 1e-6. */
-  public Value groupNorm(String name, Value x, int groups) {
-    require(
-        name, x.channels() % groups == 0, x, "channels divisible by %d groups".formatted(groups));
-    Value weight = parameter(name + ".weight", Dims.of(x.channels()), 1, 0);
-    Value bias = parameter(name + ".bias", Dims.of(x.channels()), 0, 0);
-    return assign(
-        "torch.group_norm(%s, %d, %s, %s, 1e-06)"
-            .formatted(x.text(), groups, weight.text(), bias.text()),
-        x.dims());
-  }
-
   // ---- ops
-
-  /** x sigmoid(x). */
-  public Value silu(Value x) {
-    return assign("torch.silu(%s)".formatted(x.text()), x.dims());
-  }
-
-  /** x Phi(x) with the normal distribution function itself, not an approximation. */
-  public Value gelu(Value x) {
-    return assign("torch.gelu(%s)".formatted(x.text()), x.dims());
-  }
-
-  /** Softmax along an axis. */
-  public Value softmax(Value x, int axis) {
-    return assign("torch.softmax(%s, %d)".formatted(x.text(), axis), x.dims());
-  }
-
-  /**
-   * Sets elements to 0 at random and scales the others up, while training; as it is otherwise.
-   *
-   * @param rate share that becomes 0
-   */
-  public Value dropout(Value x, double rate) {
-    if (rate == 0) {
-      return x;
-    }
-    int layer = ++dropouts;
-    return dropoutKeys.map(keys -> dropped(x, keys, layer, rate)).orElse(x);
-  }
-
-  private Value dropped(Value x, Value keys, int layer, double rate) {
-    long before = perImage;
-    Value mask = new CounterMask(this).draw(keys, layer, x, rate);
-    perImage = before + mask.dims().perImage(); // the bits it is made of are not kept
-    return mul(x, mask);
-  }
 
   /** The label that stands for none, for each of as many images as there are severities. */
   public Value noLabel(Value severity) {
@@ -370,25 +245,11 @@ public final class Graph {
         a.dims().with(1, a.channels() + b.channels()));
   }
 
-  /** Each pixel becomes two by two. */
-  public Value upsample(Value x) {
-    return assign(
-        "torch.upsample_nearest2d(%s, None, [2., 2.])".formatted(x.text()),
-        Dims.images(x.channels(), 2 * x.height(), 2 * x.width()));
-  }
-
   /** Some of the channels, from {@code first} on. */
   public Value channels(Value x, int first, int count) {
     return assign(
         "torch.slice(%s, 1, %d, %d)".formatted(x.text(), first, first + count),
         x.dims().with(1, count));
-  }
-
-  /** One more column at the right and one more row below, of zeros. */
-  public Value padded(Value x) {
-    return assign(
-        "torch.constant_pad_nd(%s, [0, 1, 0, 1])".formatted(x.text()),
-        Dims.images(x.channels(), x.height() + 1, x.width() + 1));
   }
 
   /** The same elements in another shape, of which one size may be the batch. */
@@ -413,14 +274,6 @@ public final class Graph {
     return assign(
         "torch.matmul(%s, %s)".formatted(a.text(), b.text()),
         leading.with(-2, a.dims().at(-2)).with(-1, b.dims().at(-1)));
-  }
-
-  /** Softmax(q k^T / sqrt(d)) v for q, k, v of (N, heads, places, d). */
-  public Value attention(String name, Value q, Value k, Value v) {
-    require(name, q.dims().equals(k.dims()) && k.dims().equals(v.dims()), k, "as q, " + q.dims());
-    return assign(
-        "torch.scaled_dot_product_attention(%s, %s, %s)".formatted(q.text(), k.text(), v.text()),
-        v.dims());
   }
 
   /** Rows of a table (rows, ...) by integer index (N): (N, ...). */
@@ -466,65 +319,9 @@ public final class Graph {
     return assign("torch.to(%s, %s)".formatted(x.text(), parameters.type()), x.dims());
   }
 
-  /**
-   * Sinusoidal embedding (N, width) of integers (N): sin(i f), cos(i f) with f from 1 down to
-   * 1/10000 in geometric steps; computed in float64, then brought to the element type of {@code
-   * like}, in which not every i might be told from the next.
-   */
-  public Value sinusoid(String name, Value integers, int width, Value like) {
-    require(
-        name, width % 2 == 0 && width >= 4, integers, "an even width of 4 or more, not " + width);
-    int half = width / 2;
-    Value frequencies =
-        assign(
-            "torch.exp(torch.mul(torch.arange(%d, dtype=%d, device=ops.prim.device(%s)), %s))"
-                .formatted(half, DOUBLE, like.text(), literal(-Math.log(10_000) / (half - 1))),
-            Dims.of(1, half));
-    Value column = reshape(as(integers, frequencies), Dims.of(Dims.BATCH, 1));
-    Value angles = mul(column, frequencies);
-    Value waves =
-        assign(
-            "torch.cat([torch.sin(%s), torch.cos(%s)], 1)".formatted(angles.text(), angles.text()),
-            Dims.of(Dims.BATCH, width));
-    return as(waves, like);
-  }
-
   /** The remainder of integers, which is never negative: -1 becomes {@code divisor} - 1. */
   public Value remainder(Value integers, int divisor) {
     return assign("torch.remainder(%s, %d)".formatted(integers.text(), divisor), integers.dims());
-  }
-
-  /** Standard normal numbers like images, each image's from its own key: int64 (N). */
-  public Value normal(Value keys, Value like) {
-    return normal(keys, like.dims(), like);
-  }
-
-  /** Standard normal numbers (N, ...) in the element type of {@code like}, from int64 keys (N). */
-  public Value normal(Value keys, Dims dims, Value like) {
-    return new CounterDraws(this).normal(keys, dims, like);
-  }
-
-  /** Uniform in (0, 1], (N, count) in the element type of {@code like}, from int64 keys (N). */
-  public Value uniform(Value keys, int count, Value like) {
-    return new CounterDraws(this).uniform(keys, count, like);
-  }
-
-  /** Uniform in 0 .. bound - 1 as int64 (N, count), from int64 keys (N). */
-  public Value below(long bound, Value keys, int count) {
-    return new CounterDraws(this).below(bound, keys, count);
-  }
-
-  /**
-   * New keys, int64 (N), each a function of an old one and a number such as a severity; what they
-   * draw has nothing to do with what the old ones draw.
-   */
-  public Value keys(Value keys, Value numbers) {
-    return new CounterBits(this).branch(keys, numbers);
-  }
-
-  /** New keys for another purpose, which has a number. */
-  public Value keys(Value keys, long purpose) {
-    return new CounterBits(this).branch(keys, purpose);
   }
 
   /** |x|. */
@@ -537,44 +334,11 @@ public final class Graph {
     return assign("torch.sqrt(%s)".formatted(x.text()), x.dims());
   }
 
-  /** Mean over all elements of each image (N, C, H, W), (N). */
-  public Value meanOfEach(Value x) {
-    return assign("torch.mean(%s, [1, 2, 3])".formatted(x.text()), Dims.of(Dims.BATCH));
-  }
-
-  /** Mean over all elements, a scalar. */
-  public Value mean(Value x) {
-    return assign("torch.mean(%s)".formatted(x.text()), Dims.of());
-  }
-
-  /** Mean squared difference over all elements, a scalar. */
-  public Value meanSquared(Value a, Value b) {
-    return assign("torch.mse_loss(%s, %s)".formatted(a.text(), b.text()), Dims.of());
-  }
-
   /** Images moved around a torus, by as many rows and columns as two integers say: int64 (2). */
   public Value rolled(Value x, Value by) {
     String rows = "int(torch.select(%s, 0, 0))".formatted(by.text());
     String columns = "int(torch.select(%s, 0, 1))".formatted(by.text());
     return assign("torch.roll(%s, [%s, %s], [2, 3])".formatted(x.text(), rows, columns), x.dims());
-  }
-
-  /** The greatest pixel of each channel: rows (N, C). */
-  public Value pooled(Value x) {
-    return assign("torch.amax(%s, [2, 3])".formatted(x.text()), Dims.of(Dims.BATCH, x.channels()));
-  }
-
-  /** Mean over the batch of -log softmax(logits) at the label, int64 (N): a scalar. */
-  public Value crossEntropy(Value logits, Value label) {
-    return assign(
-        "torch.cross_entropy_loss(%s, %s)".formatted(logits.text(), label.text()), Dims.of());
-  }
-
-  /** How many rows are greatest at their label, int64 (N): a scalar. */
-  public Value hits(Value logits, Value label) {
-    return assign(
-        "torch.sum(torch.eq(torch.argmax(%s, 1), %s))".formatted(logits.text(), label.text()),
-        Dims.of());
   }
 
   // ---- writing
@@ -601,6 +365,14 @@ public final class Graph {
     return perImage;
   }
 
+  /** Counts only the result of what {@code ops} computes: a gradient keeps nothing else of it. */
+  Value keepingResult(Supplier<Value> ops) {
+    long before = perImage;
+    Value result = ops.get();
+    perImage = before + result.dims().perImage();
+    return result;
+  }
+
   Value assign(String expression, Dims dims) {
     String name = "t" + values++;
     perImage += dims.perImage();
@@ -608,7 +380,7 @@ public final class Graph {
     return new Value(name, dims);
   }
 
-  private void require(String name, boolean holds, Value found, String expected) {
+  void require(String name, boolean holds, Value found, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(
           "%s: input %s (expected: %s)".formatted(path(name), found.dims(), expected));

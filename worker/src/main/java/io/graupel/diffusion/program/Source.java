@@ -50,14 +50,14 @@ public final class Source {
     methods.add(graph.method("restore", List.of(estimate)));
     layout.complete();
     perImage = graph.perImage();
-    return graph.dropsOut() ? dropout(images, network) : straight(images);
+    return graph.layers().dropsOut() ? dropout(images, network) : straight(images);
   }
 
   /** The network once more, now with the masks that each image's key decides. */
   private Source dropout(Dims images, Restoration network) {
     Graph graph = new Graph(layout);
     Inputs inputs = inputs(graph, images);
-    graph.dropoutKeys("keys");
+    graph.layers().dropoutKeys("keys");
     graph.parameters();
     Value estimate = network.restore(graph, inputs.x, inputs.severity, inputs.label);
     perImage = graph.perImage();

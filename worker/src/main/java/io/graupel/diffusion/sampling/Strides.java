@@ -87,7 +87,7 @@ record Strides(Graph graph, Scene scene, Guided estimates) {
   /** A mix of place, estimate, and noise, which is a function of the image's key and severity t. */
   List<Value> renewed(NoiseProcess process) {
     Value estimate = estimate(scene.x, scene.from);
-    Value keys = graph.keys(scene.keys, scene.to);
+    Value keys = graph.draws().keys(scene.keys, scene.to);
     Value noise = process.noise(graph, scene.tables, keys, scene.x);
     return List.of(graph.add(mix(estimate), weighted(noise, 3)), estimate);
   }

@@ -194,7 +194,7 @@ public final class Walk {
     Value x = graph.argument("x", images);
     Value std = graph.argument("std", Dims.of(1, 1, 1, 1));
     Value keys = graph.argument("keys", Dims.of(Dims.BATCH));
-    return graph.add(x, graph.mul(graph.normal(keys, x), std));
+    return graph.add(x, graph.mul(graph.draws().normal(keys, x), std));
   }
 
   private Value estimate(Graph graph, Dims images) {

@@ -69,7 +69,8 @@ class WhiteningTest {
   @ParameterizedTest
   @MethodSource("clouds")
   void noiseIsTheWhiteNoiseItWasMadeOf(Coloured cloud) {
-    double[] white = run(cloud, (c, graph, tables, x, keys) -> graph.normal(keys, x), images());
+    double[] white =
+        run(cloud, (c, graph, tables, x, keys) -> graph.draws().normal(keys, x), images());
     double[] whitened =
         run(
             cloud,

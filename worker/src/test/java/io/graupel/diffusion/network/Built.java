@@ -29,7 +29,8 @@ final class Built implements AutoCloseable {
     source = new Source().network(images, network);
     source.method("restored", graph -> call(graph, "restore", false));
     source.method("learnt", graph -> call(graph, "learn", true));
-    source.method("loss", graph -> graph.meanSquared(call(graph, "learn", true), target(graph)));
+    source.method(
+        "loss", graph -> graph.losses().meanSquared(call(graph, "learn", true), target(graph)));
     source.text(gradient());
     program = Program.load(source, manager);
     Random random = new Random(5);

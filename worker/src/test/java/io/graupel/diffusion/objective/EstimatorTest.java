@@ -51,7 +51,7 @@ class EstimatorTest {
 
     @Override
     public Value noise(Graph graph, Tables tables, Value keys, Value like) {
-      return graph.normal(keys, like);
+      return graph.draws().normal(keys, like);
     }
   }
 

@@ -29,10 +29,10 @@ class GraphTest {
   @Test
   void whatDoesNotFitIsSaidByTheLayersName() {
     assertRefused(
-        g -> g.groupNorm("norm", g.argument("x", SMALL), 4),
+        g -> g.layers().groupNorm("norm", g.argument("x", SMALL), 4),
         "norm: input (N, 6, 8, 8) (expected: channels divisible by 4 groups)");
     assertRefused(
-        g -> g.conv2d("conv", g.argument("x", SMALL), 3, 11, 1, 0),
+        g -> g.layers().conv2d("conv", g.argument("x", SMALL), 3, 11, 1, 0),
         "conv: input (N, 6, 8, 8) (expected: at least 11 pixels a side)");
     assertRefused(
         g ->
@@ -63,14 +63,17 @@ class GraphTest {
                 new Source()
                     .network(
                         SMALL,
-                        (g, x, s, y) -> g.conv2d("a", g.conv2d("a", x, 6, 3, 1, 1), 6, 3, 1, 1)))
+                        (g, x, s, y) ->
+                            g.layers()
+                                .conv2d("a", g.layers().conv2d("a", x, 6, 3, 1, 1), 6, 3, 1, 1)))
         .hasMessageContaining("a.weight: declared twice");
   }
 
   @Test
   void aNetworkAnswersInTheShapeItIsAskedIn() {
     assertThatThrownBy(
-            () -> new Source().network(SMALL, (g, x, s, y) -> g.conv2d("a", x, 5, 3, 1, 1)))
+            () ->
+                new Source().network(SMALL, (g, x, s, y) -> g.layers().conv2d("a", x, 5, 3, 1, 1)))
         .hasMessage("network: result (N, 5, 8, 8) (expected: as its input, (N, 6, 8, 8))");
   }
 
@@ -79,18 +82,18 @@ class GraphTest {
   void shapesAreForetoldAsTheyCome() {
     List<Function<Graph, Value>> ops =
         List.of(
-            g -> g.upsample(g.argument("x", SMALL)),
+            g -> g.layers().upsample(g.argument("x", SMALL)),
             g -> g.transpose(g.argument("x", SMALL), 1, 3),
             g -> g.reshape(g.argument("x", SMALL), Dims.of(Dims.BATCH, 3, 2, 64)),
             g -> g.select(g.argument("x", SMALL), 1, 2),
-            g -> g.clamp(g.silu(g.argument("x", SMALL)), -1, 1),
+            g -> g.clamp(g.layers().silu(g.argument("x", SMALL)), -1, 1),
             g -> {
               Value x = g.argument("x", SMALL);
               return g.concat("c", x, x);
             },
             g -> {
               Value x = g.argument("x", SMALL);
-              return g.attention("a", x, x, x);
+              return g.layers().attention("a", x, x, x);
             },
             g -> {
               Value x = g.argument("x", SMALL);
@@ -116,11 +119,12 @@ class GraphTest {
             .method(
                 "m",
                 g ->
-                    g.sinusoid(
-                        "embedding",
-                        g.argument("i", Dims.of(Dims.BATCH)),
-                        8,
-                        g.argument("like", Dims.of(Dims.BATCH))));
+                    g.layers()
+                        .sinusoid(
+                            "embedding",
+                            g.argument("i", Dims.of(Dims.BATCH)),
+                            8,
+                            g.argument("like", Dims.of(Dims.BATCH))));
     double[] expected = Reference.numbers("schedule.sinusoidal_embedding_dim8." + index);
     NDArray integer = manager.create(new long[] {index});
     NDArray like = manager.create(new double[1]);
@@ -138,9 +142,10 @@ class GraphTest {
             .method(
                 "m",
                 g ->
-                    g.normal(
-                        g.argument("keys", Dims.of(Dims.BATCH)),
-                        g.argument("like", Dims.images(1, 3, 3))));
+                    g.draws()
+                        .normal(
+                            g.argument("keys", Dims.of(Dims.BATCH)),
+                            g.argument("like", Dims.images(1, 3, 3))));
     NDArray keys = manager.create(new long[] {42, -7});
     NDArray like = manager.create(new double[18], new Shape(2, 1, 3, 3));
     double[] found = Program.load(source, manager).run(manager, "m", keys, like).toDoubleArray();

@@ -36,7 +36,9 @@ class LayersTest {
     double[] x = {1, -2, 3, 0.5};
     double[] answer =
         network(
-            (g, in, s, y) -> g.doubled("up", g.conv2d("down", g.padded(in), 1, 3, 2, 0), 1),
+            (g, in, s, y) ->
+                g.layers()
+                    .doubled("up", g.layers().conv2d("down", g.layers().padded(in), 1, 3, 2, 0), 1),
             Dims.images(1, 2, 2),
             w,
             x);
@@ -51,7 +53,8 @@ class LayersTest {
   void depthwiseConvolvesEachChannelByItself() {
     double[] w = numbers(2 * 9 + 2);
     double[] x = numbers(2 * 9);
-    double[] answer = network((g, in, s, y) -> g.depthwise("d", in, 3), Dims.images(2, 3, 3), w, x);
+    double[] answer =
+        network((g, in, s, y) -> g.layers().depthwise("d", in, 3), Dims.images(2, 3, 3), w, x);
     for (int c = 0; c < 2; c++) {
       double middle = w[18 + c];
       double corner = w[18 + c];
@@ -71,7 +74,7 @@ class LayersTest {
     double[] x = {2.001, 1.999, 5.001, 4.999};
     double[] answer =
         network(
-            (g, in, s, y) -> g.groupNorm("n", in, 2),
+            (g, in, s, y) -> g.layers().groupNorm("n", in, 2),
             Dims.images(2, 1, 2),
             new double[] {1, 3, 0, 10},
             x);
@@ -85,7 +88,8 @@ class LayersTest {
   @ParameterizedTest
   @CsvSource({"1, 0.8413447460685429", "-2, -0.04550026389635842", "0, 0"})
   void geluIsExact(double x, double expected) {
-    assertThat(op(g -> g.gelu(g.argument("x", Dims.of(1))), manager.create(new double[] {x})))
+    assertThat(
+            op(g -> g.layers().gelu(g.argument("x", Dims.of(1))), manager.create(new double[] {x})))
         .usingComparatorWithPrecision(1e-12)
         .containsExactly(expected);
   }
@@ -139,8 +143,8 @@ class LayersTest {
         op(
             g -> {
               Value x = g.argument("x", Dims.images(1, 8, 8));
-              g.dropoutKeys("keys");
-              return g.sub(g.dropout(x, 0.5), g.dropout(x, 0.5));
+              g.layers().dropoutKeys("keys");
+              return g.sub(g.layers().dropout(x, 0.5), g.layers().dropout(x, 0.5));
             },
             manager.ones(new Shape(1, 1, 8, 8)).toType(DataType.FLOAT64, true),
             manager.create(new long[] {5}));
@@ -151,8 +155,8 @@ class LayersTest {
     return op(
         g -> {
           Value x = g.argument("x", Dims.images(1, 1, elements));
-          g.dropoutKeys("keys");
-          return g.dropout(x, rate);
+          g.layers().dropoutKeys("keys");
+          return g.layers().dropout(x, rate);
         },
         manager.ones(new Shape(keys.length, 1, 1, elements)).toType(DataType.FLOAT64, true),
         manager.create(keys));
@@ -161,8 +165,9 @@ class LayersTest {
   @Test
   void dropoutKeepsItsMaskAndItsResultForTheGradient() {
     Dims images = Dims.images(1, 4, 4);
-    Source plain = new Source().network(images, (g, x, s, y) -> g.silu(x));
-    Source dropping = new Source().network(images, (g, x, s, y) -> g.dropout(g.silu(x), 0.5));
+    Source plain = new Source().network(images, (g, x, s, y) -> g.layers().silu(x));
+    Source dropping =
+        new Source().network(images, (g, x, s, y) -> g.layers().dropout(g.layers().silu(x), 0.5));
     assertThat(plain.perImage()).isEqualTo(16);
     assertThat(dropping.perImage()).isEqualTo(3 * 16);
   }
@@ -171,7 +176,9 @@ class LayersTest {
   void aNetworkIsWrittenTheSameForLearning() {
     AtomicInteger times = new AtomicInteger();
     Source.Restoration fickle =
-        (g, x, s, y) -> g.dropout(g.conv2d("conv" + times.getAndIncrement(), x, 1, 1, 1, 0), 0.5);
+        (g, x, s, y) ->
+            g.layers()
+                .dropout(g.layers().conv2d("conv" + times.getAndIncrement(), x, 1, 1, 1, 0), 0.5);
     assertThatThrownBy(() -> new Source().network(Dims.images(1, 2, 2), fickle))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("conv1.weight (1, 1, 1, 1): not of this network");
