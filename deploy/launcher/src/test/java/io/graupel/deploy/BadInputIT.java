@@ -62,7 +62,8 @@ class BadInputIT {
     Job job = stack.awaitEnd(stack.submit(huge).id());
 
     assertThat(job.state()).isEqualTo("failed");
-    assertThat(job.failure().orElseThrow()).contains("training.batch: 6000 of 1x64x64 needs");
+    assertThat(job.failure().orElseThrow())
+        .contains("training.batch: 6000 of 1x64x64 at once needs");
     assertThat(stack.awaitEnd(stack.submit(Specs.train("small", 64, 64)).id()).state())
         .isEqualTo("succeeded");
   }
