@@ -3,6 +3,7 @@ package io.graupel.diffusion.degradation;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Graph;
 import io.graupel.diffusion.program.Value;
+import io.graupel.diffusion.spectrum.PowerLaw;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.DegradationSpec.CloudNoise.Synthesis;
 import java.util.ArrayList;

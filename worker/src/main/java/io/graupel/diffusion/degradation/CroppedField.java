@@ -1,5 +1,7 @@
 package io.graupel.diffusion.degradation;
 
+import io.graupel.diffusion.spectrum.PowerLaw;
+
 /**
  * A square root of the covariance of the pixels in one ninth of a periodic field: with white w, L w
  * is such a crop exactly, without the eight ninths that it is cut from. For small images only: it

@@ -1,6 +1,7 @@
 package io.graupel.diffusion.degradation;
 
 import io.graupel.diffusion.program.Dims;
+import io.graupel.diffusion.spectrum.PowerLaw;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 

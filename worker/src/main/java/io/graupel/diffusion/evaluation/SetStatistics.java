@@ -110,7 +110,7 @@ public record SetStatistics(
   }
 
   private static SpectralGap gap(Spectrum data, double exponent) {
-    return SpectralGap.ofShapes(data, new PowerLaw(exponent).spectrum(data.side()));
+    return SpectralGap.ofShapes(data, PowerLaw.of(exponent, data.side()).spectrum());
   }
 
   private static List<List<Double>> rows(double[] matrix, int width) {
@@ -175,7 +175,7 @@ public record SetStatistics(
 
   private LinePlot.Series law(String what, double exponent, LinePlot.Style style) {
     double power = deviation * deviation * (1 - dcShare);
-    double[] law = new PowerLaw(exponent).spectrum(side).scaled(power).radial();
+    double[] law = PowerLaw.of(exponent, side).spectrum().scaled(power).radial();
     String label = String.format(Locale.ROOT, "%s, %.2f", what, exponent);
     return LinePlot.Series.overCounts(label, style, law);
   }

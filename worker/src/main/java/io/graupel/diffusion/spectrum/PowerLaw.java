@@ -1,67 +1,69 @@
 package io.graupel.diffusion.spectrum;
 
+import io.graupel.protocol.job.DegradationSpec.CloudNoise.Dc;
+
 /**
- * Gaussian noise whose amplitude falls with the frequency as r^-exponent, of unit variance: 0 is
- * white, 1 pink, 2 brown; clouds are between. r counts waves across the image.
+ * Amplitudes h(k) of the waves of a random field on a torus of {@code side} pixels, proportional to
+ * |k|^-exponent and such that a pixel has variance 1: the mean of h^2 over all waves is 1 (Cloud
+ * Diffusion).
  *
- * @param exponent of the amplitude; the power's is twice that
- * @param dc what becomes of the mean brightness, r = 0, where the law is infinite
+ * @param period how many images the torus is wide: frequencies are in cycles per image
+ * @param dc what stands for k = 0, whose law would be infinite
  */
-public record PowerLaw(double exponent, Dc dc) {
-  /** A rule for the mean brightness. */
-  public sealed interface Dc {
-    /** It is never noised. */
-    record None() implements Dc {}
-
-    /**
-     * It has its share of the whole power.
-     *
-     * @param q as measured in data, in [0, 1)
-     */
-    record Share(double q) implements Dc {
-      public Share {
-        if (!(q >= 0 && q < 1)) {
-          throw new IllegalArgumentException("q: %s (expected: 0 to below 1)".formatted(q));
-        }
-      }
-    }
-
-    /**
-     * The law is (r^2 + k^2)^(-exponent / 2), finite everywhere.
-     *
-     * @param k where it levels off, in waves across the image
-     */
-    record Softened(double k) implements Dc {
-      public Softened {
-        if (!(k > 0)) {
-          throw new IllegalArgumentException("k: %s (expected: above 0)".formatted(k));
-        }
-      }
-    }
+public record PowerLaw(int side, int period, double exponent, Dc dc) {
+  /** The law on one image, whose mean brightness it leaves alone. */
+  public static PowerLaw of(double exponent, int side) {
+    return new PowerLaw(side, 1, exponent, new Dc.None());
   }
 
-  /** A law whose mean brightness is never noised. */
-  public PowerLaw(double exponent) {
-    this(exponent, new Dc.None());
+  /** Power of each wave; the mean over all of them is 1. */
+  public Spectrum spectrum() {
+    double[] power = amplitudes();
+    for (int i = 0; i < power.length; i++) {
+      power[i] *= power[i];
+    }
+    return new Spectrum(side, power);
   }
 
-  /** Power of each mode on a torus of side x side pixels; its mean over all modes is 1. */
-  public Spectrum spectrum(int side) {
-    Spectrum flat = new Spectrum(side, new double[side * side]);
-    double[] power = flat.power();
-    double softening = dc instanceof Dc.Softened(double k) ? k * k : 0;
+  /** h(k) of all waves, (side, side), in the order of a Fourier transform. */
+  public double[] amplitudes() {
+    double[] power = new double[side * side];
     double sum = 0;
-    for (int mode = 1; mode < power.length; mode++) {
-      double radius = flat.radius(mode);
-      power[mode] = Math.pow(radius * radius + softening, -exponent);
-      sum += power[mode];
+    for (int i = 1; i < power.length; i++) {
+      power[i] = power(frequency(i / side), frequency(i % side));
+      sum += power[i];
     }
     power[0] =
         switch (dc) {
           case Dc.None none -> 0;
-          case Dc.Share(double q) -> q / (1 - q) * sum;
-          case Dc.Softened(double k) -> Math.pow(softening, -exponent);
+          case Dc.Share(double share) -> share / (1 - share) * sum;
+          case Dc.Softened softened -> power(0, 0);
         };
-    return flat.scaled(1 / flat.variance());
+    sum += power[0];
+    double[] amplitudes = new double[power.length];
+    for (int i = 0; i < power.length; i++) {
+      amplitudes[i] = Math.sqrt(power[i] * power.length / sum);
+    }
+    return amplitudes;
+  }
+
+  /** h(k) of the waves that a transform of real images keeps, (side, side / 2 + 1). */
+  public double[] halfPlane() {
+    double[] all = amplitudes();
+    int width = side / 2 + 1;
+    double[] half = new double[side * width];
+    for (int i = 0; i < half.length; i++) {
+      half[i] = all[i / width * side + i % width];
+    }
+    return half;
+  }
+
+  private double frequency(int index) {
+    return (double) (index <= side / 2 ? index : index - side) / period;
+  }
+
+  private double power(double down, double across) {
+    double softening = dc instanceof Dc.Softened(double frequency) ? frequency * frequency : 0;
+    return Math.pow(down * down + across * across + softening, -exponent);
   }
 }

@@ -91,6 +91,6 @@ public record SpectralGap(
   public record Nearest(double exponent, SpectralGap gap) {}
 
   private static SpectralGap toLaw(Spectrum data, double exponent) {
-    return ofShapes(data, new PowerLaw(exponent).spectrum(data.side()));
+    return ofShapes(data, PowerLaw.of(exponent, data.side()).spectrum());
   }
 }

@@ -1,7 +1,5 @@
 package io.graupel.diffusion.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.graupel.diffusion.image.LinePlot;
 import io.graupel.diffusion.image.LinePlot.Axis;
 import io.graupel.diffusion.image.LinePlot.Scale;
@@ -10,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,43 +16,41 @@ import java.util.TreeMap;
 
 /**
  * Draws a figure of an experiment over the steps of its samplers, a line for each arm. Arguments:
- * the JSON file that {@code graupel experiment run --out} wrote, the figure, the SVG to write.
+ * the Markdown that {@code graupel experiment run --out} wrote, whose rows are named {@code
+ * arm/steps-N/sampled}; the column; the SVG to write.
  */
 final class Curves {
   private Curves() {}
 
   public static void main(String[] arguments) throws IOException {
-    JsonNode results = new ObjectMapper().readTree(Path.of(arguments[0]).toFile());
-    String figure = arguments[1];
-    Map<String, Map<Integer, double[]>> arms = new LinkedHashMap<>();
-    for (JsonNode row : results.path("rows")) {
-      JsonNode ours = row.path("ours");
-      String steps = row.path("sampler").asText().replaceAll("\\D+", "");
-      if (row.path("row").asText().equals("sampled") && !steps.isEmpty() && ours.has(figure)) {
-        arms.computeIfAbsent(row.path("arm").asText(), arm -> new TreeMap<>())
+    List<String> lines = Files.readAllLines(Path.of(arguments[0]));
+    int column = -1;
+    Map<String, Map<Integer, Double>> arms = new LinkedHashMap<>();
+    for (String line : lines) {
+      List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
+      if (cells.contains("ROW")) {
+        column = cells.indexOf(arguments[1]);
+      } else if (column > 0 && line.matches("\\| .*/steps-\\d+/sampled .*")) {
+        String[] row = cells.get(1).split("/");
+        arms.computeIfAbsent(row[0], arm -> new TreeMap<>())
             .put(
-                Integer.parseInt(steps),
-                new double[] {
-                  ours.path(figure).asDouble(), ours.path(figure + "-error").asDouble(0)
-                });
+                Integer.parseInt(row[1].replace("steps-", "")),
+                Double.parseDouble(cells.get(column)));
       }
     }
     List<LinePlot.Series> series = new ArrayList<>();
-    arms.forEach(
-        (arm, points) ->
-            series.add(
-                new LinePlot.Series(
-                    arm,
-                    Style.MARKED,
-                    points.keySet().stream().mapToDouble(Integer::doubleValue).toArray(),
-                    points.values().stream().mapToDouble(point -> point[0]).toArray(),
-                    points.values().stream().mapToDouble(point -> point[1]).toArray())));
-    LinePlot plot =
-        new LinePlot(
-            results.path("experiment").asText(),
-            new Axis("sampling steps", Scale.LOG),
-            new Axis(figure, Scale.LINEAR),
-            series);
-    Files.writeString(Path.of(arguments[2]), plot.svg());
+    arms.forEach((arm, points) -> series.add(line(arm, points)));
+    Axis across = new Axis("sampling steps", Scale.LOG);
+    Axis up = new Axis(arguments[1], Scale.LINEAR);
+    String title = lines.getFirst().replace("# ", "");
+    Files.writeString(Path.of(arguments[2]), new LinePlot(title, across, up, series).svg());
+  }
+
+  private static LinePlot.Series line(String arm, Map<Integer, Double> points) {
+    return new LinePlot.Series(
+        arm,
+        Style.MARKED,
+        points.keySet().stream().mapToDouble(Integer::doubleValue).toArray(),
+        points.values().stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

@@ -11,6 +11,7 @@ import io.graupel.diffusion.Reference;
 import io.graupel.diffusion.program.Dims;
 import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
+import io.graupel.diffusion.spectrum.PowerLaw;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.DegradationSpec.CloudNoise.Dc;
 import io.graupel.protocol.job.DegradationSpec.CloudNoise.Synthesis;

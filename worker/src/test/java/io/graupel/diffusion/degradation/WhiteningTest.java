@@ -14,6 +14,7 @@ import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.program.Value;
 import io.graupel.diffusion.sampling.Emitted;
+import io.graupel.diffusion.spectrum.PowerLaw;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.DegradationSpec.CloudNoise.Dc;
 import io.graupel.protocol.job.DegradationSpec.CloudNoise.Synthesis;

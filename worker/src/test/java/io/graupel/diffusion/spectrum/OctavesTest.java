@@ -22,7 +22,7 @@ class OctavesTest {
 
   @Test
   void whiteNoiseHasTheVarianceOfItsModes() {
-    double[] variances = Octaves.variances(new PowerLaw(0).spectrum(SIDE).shape());
+    double[] variances = Octaves.variances(PowerLaw.of(0, SIDE).spectrum().shape());
     int[] modes = new int[4];
     for (int mode = 1; mode < SIDE * SIDE; mode++) {
       int y = mode / SIDE > 15 ? mode / SIDE - SIDE : mode / SIDE;

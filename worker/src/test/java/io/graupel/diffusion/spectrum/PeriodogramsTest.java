@@ -75,7 +75,7 @@ class PeriodogramsTest {
 
   @Test
   void slopesOfALawAreItsExponent() {
-    Spectrum law = new PowerLaw(1.5).spectrum(32);
+    Spectrum law = PowerLaw.of(1.5, 32).spectrum();
     Slope modes = Slope.ofModes(law);
     assertThat(modes.exponent()).isCloseTo(1.5, within(1e-12));
     assertThat(modes.fit()).isCloseTo(1, within(1e-12));
@@ -84,18 +84,18 @@ class PeriodogramsTest {
     assertThat(author.modes()).isEqualTo(25 * 25);
     // bins average a steep law above its value at their centre
     assertThat(Slope.ofRadial(law, 1, 16).exponent()).isBetween(1.44, 1.47);
-    assertThat(Slope.asAuthor(new PowerLaw(0).spectrum(32)).exponent()).isCloseTo(0, within(1e-9));
+    assertThat(Slope.asAuthor(PowerLaw.of(0, 32).spectrum()).exponent()).isCloseTo(0, within(1e-9));
   }
 
   @Test
   void noSlopeFitsImagesOfFewPixels() {
-    assertThatThrownBy(() -> Slope.asAuthor(new PowerLaw(1).spectrum(6)))
+    assertThatThrownBy(() -> Slope.asAuthor(PowerLaw.of(1, 6).spectrum()))
         .hasMessage("spectrum: 0 modes to fit (expected: at least 2); take larger images");
   }
 
   @Test
   void errorIsByOctaveAndInPowersOfTen() {
-    Spectrum data = new PowerLaw(1.5).spectrum(32);
+    Spectrum data = PowerLaw.of(1.5, 32).spectrum();
     double[] power = data.power().clone();
     for (int mode = 1; mode < power.length; mode++) {
       int k = (int) Math.rint(data.radius(mode));

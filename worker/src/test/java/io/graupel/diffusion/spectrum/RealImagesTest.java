@@ -35,7 +35,7 @@ class RealImagesTest {
     assertThat(spectrum.dcShare()).isCloseTo(Reference.number("photos.dc_share"), pixels); // 0.275
     for (String exponent : List.of("0.0", "1.0", "1.5", "2.0")) {
       double[] expected = Reference.numbers("photos.gap." + exponent);
-      Spectrum noise = new PowerLaw(Double.parseDouble(exponent)).spectrum(32);
+      Spectrum noise = PowerLaw.of(Double.parseDouble(exponent), 32).spectrum();
       SpectralGap gap = SpectralGap.ofShapes(spectrum, noise);
       assertThat(new double[] {gap.dataToNoise(), gap.noiseToData(), gap.wasserstein()})
           .containsExactly(expected, within(1e-5 * expected[1]));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.graupel.diffusion.Reference;
 import io.graupel.diffusion.spectrum.SpectralGap.Distance;
+import io.graupel.protocol.job.DegradationSpec.CloudNoise.Dc;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +36,7 @@ class SpectralGapTest {
 
   @Test
   void sameShapeIsNoGapWhateverItsVariance() {
-    Spectrum law = new PowerLaw(1.2).spectrum(16);
+    Spectrum law = PowerLaw.of(1.2, 16).spectrum();
     SpectralGap gap = SpectralGap.ofShapes(law.scaled(7), law);
     assertThat(gap.dataToNoise()).isCloseTo(0, within(1e-12));
     assertThat(gap.noiseToData()).isCloseTo(0, within(1e-12));
@@ -46,14 +47,14 @@ class SpectralGapTest {
   @ParameterizedTest
   @EnumSource(Distance.class)
   void nearestLawOfALawIsItself(Distance distance) {
-    SpectralGap.Nearest nearest = SpectralGap.nearest(new PowerLaw(1.37).spectrum(32), distance);
+    SpectralGap.Nearest nearest = SpectralGap.nearest(PowerLaw.of(1.37, 32).spectrum(), distance);
     assertThat(nearest.exponent()).isCloseTo(1.37, within(1e-4));
     assertThat(nearest.gap().by(distance)).isCloseTo(0, within(1e-6));
   }
 
   @Test
   void whiteDataAreNearestToWhiteNoise() {
-    Spectrum white = new PowerLaw(0).spectrum(16);
+    Spectrum white = PowerLaw.of(0, 16).spectrum();
     assertThat(SpectralGap.nearest(white, Distance.DATA_TO_NOISE).exponent())
         .isCloseTo(0, within(1e-4));
   }
@@ -61,7 +62,7 @@ class SpectralGapTest {
   @Test
   void imagesOfAnotherSizeAreRefused() {
     assertThatThrownBy(
-            () -> SpectralGap.between(new PowerLaw(1).spectrum(16), new PowerLaw(1).spectrum(32)))
+            () -> SpectralGap.between(PowerLaw.of(1, 16).spectrum(), PowerLaw.of(1, 32).spectrum()))
         .hasMessage("spectra: of 16 and of 32 pixels a side (expected: of one size)");
   }
 
@@ -75,8 +76,8 @@ class SpectralGapTest {
   })
   void octavesReachUnitSnrWhenTheTheorySays(
       double data, double noise, double k1, double k2, double k4, double k8, double k16) {
-    Spectrum photos = new PowerLaw(data).spectrum(32).scaled(0.25); // pixels of deviation 0.5
-    Spectrum clouds = new PowerLaw(noise).spectrum(32);
+    Spectrum photos = PowerLaw.of(data, 32).spectrum().scaled(0.25); // pixels of deviation 0.5
+    Spectrum clouds = PowerLaw.of(noise, 32).spectrum();
     double[] expected = {k1, k2, k4, k8, k16};
     for (int i = 0; i < 5; i++) {
       int k = 1 << i;
@@ -87,7 +88,7 @@ class SpectralGapTest {
 
   @Test
   void signalToNoiseOfOctavesIsTheReference() {
-    Spectrum data = new PowerLaw(1.5).spectrum(32);
+    Spectrum data = PowerLaw.of(1.5, 32).spectrum();
     for (int k = 1; k <= 16; k *= 2) {
       double[] expected = Reference.numbers("snr.k" + k);
       double[] noise = {0, 1, 1.5};
@@ -105,6 +106,6 @@ class SpectralGapTest {
   /** Of unit pixel variance; white noise is white in its mean brightness, too. */
   private static Spectrum law(double exponent) {
     double share = exponent == 0 ? 1 / 1024.0 : 0;
-    return new PowerLaw(exponent, new PowerLaw.Dc.Share(share)).spectrum(32);
+    return new PowerLaw(32, 1, exponent, new Dc.Share(share)).spectrum();
   }
 }
