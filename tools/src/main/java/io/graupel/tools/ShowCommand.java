@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.tools.client.Exit;
 import io.graupel.tools.client.Job;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -86,9 +85,7 @@ final class ShowCommand implements Callable<Integer> {
       return;
     }
     Table table = new Table("FIGURE", ">VALUE");
-    job.figures().properties().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(f -> table.row(f.getKey(), f.getValue().asText()));
+    job.figures().properties().forEach(f -> table.row(f.getKey(), f.getValue().asText()));
     session.print("");
     table.print(session);
   }

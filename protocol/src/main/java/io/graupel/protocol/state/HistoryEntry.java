@@ -4,8 +4,10 @@ import io.graupel.protocol.event.Failure;
 import io.graupel.protocol.event.Incarnation;
 import io.graupel.protocol.job.JobId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /** One line of a job's story. People read it; nothing needs it to recover. */
 public record HistoryEntry(JobId job, Instant at, int attempt, What what) {
@@ -46,7 +48,7 @@ public record HistoryEntry(JobId job, Instant at, int attempt, What what) {
 
   public record Succeeded(Map<String, Double> figures) implements What {
     public Succeeded {
-      figures = Map.copyOf(figures);
+      figures = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(figures)));
     }
   }
 }

@@ -171,4 +171,12 @@ class MessageCodecTest {
 
     assertThatThrownBy(() -> Codec.encode(endless)).hasMessageContaining("expected: at most 65536");
   }
+
+  @Test
+  void figuresKeepTheOrderOfTheirNames() {
+    ResultRef result = new ResultRef(3, "ab", Map.of("n", 1.0, "direct.ssim", 2.0, "a", 3.0));
+
+    assertThat(result.figures().keySet()).containsExactly("a", "direct.ssim", "n");
+    assertThat(Codec.json(result)).contains("{\"a\":3.0,\"direct.ssim\":2.0,\"n\":1.0}");
+  }
 }
