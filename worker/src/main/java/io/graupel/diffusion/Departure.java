@@ -43,7 +43,7 @@ sealed interface Departure {
               requireChannels(images, trained);
               yield new Fitted(
                   BlockMixture.fit(
-                      images.resized(learnt.side()), blocks, generate.components(), spec.seed()));
+                      fitted(images, trained), blocks, generate.components(), spec.seed()));
             }
             case Origin.Unknown unknown ->
                 throw new IllegalArgumentException(
@@ -68,7 +68,12 @@ sealed interface Departure {
           "count: %d from image %d on (expected: at most %d, the images of %s %s)"
               .formatted(spec.count(), first, set.count() - first, dataset, split));
     }
-    return set.range(first, spec.count()).resized(trained.spec().images().side());
+    return fitted(set.range(first, spec.count()), trained);
+  }
+
+  private static ImageSet fitted(ImageSet images, Checkpoint trained) {
+    Images as = trained.spec().images();
+    return images.fitted(as.side(), as.fitting());
   }
 
   private static void requireChannels(ImageSet set, Checkpoint trained) {

@@ -14,7 +14,10 @@ import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.sampling.Step;
 import io.graupel.diffusion.sampling.Walk;
+import io.graupel.diffusion.spectrum.Likeness;
+import io.graupel.diffusion.spectrum.Settling;
 import io.graupel.protocol.job.DegradationSpec;
+import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Start;
 import java.io.IOException;
@@ -30,11 +33,10 @@ import java.util.Optional;
  * alone: so an image has the same bits whichever worker draws its micro-batch, and in which order.
  */
 public final class SampleRun implements AutoCloseable {
-  private static final int FRAMES = 9;
-
   private final JobSpec.Sample spec;
   private final int classes;
   private final Frame frame;
+  private final Images.Fit fit;
   private final int severity;
   private final Departure departure;
   private final boolean observed;
@@ -55,6 +57,7 @@ public final class SampleRun implements AutoCloseable {
     this.spec = spec;
     this.classes = checkpoint.spec().network().classes();
     this.frame = new Frame(checkpoint.channels(), checkpoint.spec().images().side());
+    this.fit = checkpoint.spec().images().fitting();
     this.severity = severity(spec.start()).orElse(degradation.steps());
     this.departure = departure;
     boolean random = degradation.traits().contains(Degradation.Trait.RANDOM);
@@ -101,7 +104,10 @@ public final class SampleRun implements AutoCloseable {
     spec.check(trained.spec());
     Frame frame = new Frame(trained.channels(), trained.spec().images().side());
     DegradationSpec degraded = trained.spec().degradation();
-    Degradation degradation = Degradation.of(degraded, frame, library.partners(degraded));
+    Images as = trained.spec().images();
+    Optional<ImageSet> partners =
+        library.partners(degraded).map(p -> p.fitted(as.side(), as.fitting()));
+    Degradation degradation = Degradation.of(degraded, frame, partners);
     Departure departure = Departure.of(spec, trained, degradation.origin(), library);
     return new SampleRun(trained, spec, degradation, departure, device);
   }
@@ -128,18 +134,20 @@ public final class SampleRun implements AutoCloseable {
       Batch batch = batch(scratch, first);
       NDArray start = start(scratch, batch, first, count);
       NDArray direct = direct(scratch, batch, start);
-      Film film = new Film(Math.clamp(spec.filmstrip() - first, 0, count));
+      int filmed = Math.clamp(spec.filmstrip() - first, 0, count);
+      Film film = new Film(filmed * frame.elements(), steps.size());
       NDArray end = walk(scratch, batch, start, film);
       return new Samples(
           first,
           count,
           frame.channels(),
           frame.side(),
+          fit,
           original(first, count),
           images(start, count),
           images(direct, count),
           images(end, count),
-          film.frames);
+          film.frames());
     }
   }
 
@@ -158,6 +166,35 @@ public final class SampleRun implements AutoCloseable {
               again(scratch, batch, samples, samples.direct()),
               again(scratch, batch, samples, samples.sampled())));
     }
+  }
+
+  /**
+   * When the octaves of the walks that {@link #draw} took settle, for those of its images that the
+   * spec asks about. Takes the walks anew, as only now it is known where they end.
+   */
+  public Optional<Settling> settling(Samples samples) {
+    int count = Math.clamp(spec.settling().orElse(0) - samples.first(), 0, samples.count());
+    if (count == 0) {
+      return Optional.empty();
+    }
+    float[] end = Arrays.copyOf(samples.sampled(), count * frame.elements());
+    List<Likeness> likenesses = new ArrayList<>();
+    Witness witness =
+        new Witness() {
+          @Override
+          public void begins(int severity, NDArray x) {}
+
+          @Override
+          public void steps(int place, int severity, NDArray x, NDArray estimate) {
+            likenesses.add(Likeness.of(images(estimate, count), end, frame.side()));
+          }
+        };
+    try (NDManager scratch = memory.scratch()) {
+      Batch batch = batch(scratch, samples.first());
+      NDArray start = start(scratch, batch, samples.first(), samples.count());
+      walk(scratch, batch, start, witness);
+    }
+    return Optional.of(new Settling(frame.side(), likenesses));
   }
 
   private Deviation again(NDManager scratch, Batch batch, Samples samples, float[] result) {
@@ -237,10 +274,10 @@ public final class SampleRun implements AutoCloseable {
     return program.run(scratch, "estimate", asked.addAll(tables).addAll(new NDList(weights)));
   }
 
-  private NDArray walk(NDManager owner, Batch batch, NDArray start, Film film) {
+  private NDArray walk(NDManager owner, Batch batch, NDArray start, Witness witness) {
     NDArray x = start;
     NDArray remembered = start;
-    film.see(0, severity, x);
+    witness.begins(severity, x);
     for (int i = 0; i < steps.size(); i++) {
       try (NDManager scratch = owner.newSubManager()) {
         NDList reached = step(scratch, batch, steps.get(i), x, remembered);
@@ -252,7 +289,7 @@ public final class SampleRun implements AutoCloseable {
         x = reached.get(0);
         remembered = reached.get(1);
       }
-      film.see(i + 1, steps.get(i).to(), x);
+      witness.steps(i + 1, steps.get(i).to(), x, remembered);
     }
     return x;
   }
@@ -272,24 +309,6 @@ public final class SampleRun implements AutoCloseable {
             batch.keys);
     return program.runList(
         scratch, step.method(), arguments.addAll(tables).addAll(new NDList(weights)));
-  }
-
-  /** Keeps a few places of the walk, evenly spread, of the first images. */
-  private final class Film {
-    private final int images;
-    private final List<Samples.Frame> frames = new ArrayList<>();
-
-    private Film(int images) {
-      this.images = images;
-    }
-
-    private void see(int place, int severity, NDArray x) {
-      int last = steps.size();
-      long due = Math.round((double) frames.size() * last / Math.min(FRAMES - 1, last));
-      if (images > 0 && place == due) {
-        frames.add(new Samples.Frame(severity, images(x, images)));
-      }
-    }
   }
 
   private float[] images(NDArray batch, int count) {

@@ -1,5 +1,6 @@
 package io.graupel.diffusion;
 
+import io.graupel.protocol.job.Images;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +9,7 @@ import java.util.Optional;
  * side); what the network makes may lie a little beyond.
  *
  * @param first index of the first image in the run
+ * @param fit how images of another side are brought to this one, those they are held against too
  * @param original the clean images, where there are any
  * @param degraded where the walk started, at severity T
  * @param direct the estimate from there in one step
@@ -19,6 +21,7 @@ public record Samples(
     int count,
     int channels,
     int side,
+    Images.Fit fit,
     Optional<float[]> original,
     float[] degraded,
     float[] direct,

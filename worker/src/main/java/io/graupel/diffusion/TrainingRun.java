@@ -15,6 +15,7 @@ import io.graupel.diffusion.program.Layout;
 import io.graupel.diffusion.program.Program;
 import io.graupel.diffusion.program.Source;
 import io.graupel.diffusion.sampling.Walk;
+import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Sampler;
 import io.graupel.protocol.job.Training;
@@ -56,7 +57,9 @@ public final class TrainingRun implements AutoCloseable {
   private TrainingRun(
       Checkpoint from, ImageSet images, Optional<ImageSet> partners, Device device) {
     Frame frame = new Frame(images.channels(), images.side());
-    Degradation degradation = Degradation.of(from.spec().degradation(), frame, partners);
+    Images as = from.spec().images();
+    Optional<ImageSet> fitting = partners.map(p -> p.fitted(as.side(), as.fitting()));
+    Degradation degradation = Degradation.of(from.spec().degradation(), frame, fitting);
     this.spec = from.spec();
     this.batches = Batches.of(spec, images, degradation.steps());
     TrainingProgram training =
@@ -151,7 +154,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private static ImageSet fitting(JobSpec.Train spec, ImageSet images) {
-    return images.resized(spec.images().side());
+    return images.fitted(spec.images().side(), spec.images().fitting());
   }
 
   /** Images shown to the network so far. */

@@ -104,7 +104,8 @@ final class Examples {
         count,
         microBatch,
         2,
-        2);
+        2,
+        Optional.empty());
   }
 
   /** Smooth images by formula, each of another phase. */

@@ -187,6 +187,7 @@ class SampleRunTest {
         spec.count(),
         spec.microBatch(),
         spec.grid(),
-        spec.filmstrip());
+        spec.filmstrip(),
+        spec.settling());
   }
 }

@@ -94,7 +94,8 @@ class SampleStartsTest {
             4,
             2,
             1,
-            1);
+            1,
+            Optional.empty());
     return SampleRun.open(file, spec, LIBRARY, Device.cpu());
   }
 

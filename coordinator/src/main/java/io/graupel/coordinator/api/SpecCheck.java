@@ -141,7 +141,7 @@ final class SpecCheck {
 
   private static boolean needsOriginals(Metric metric, boolean hasReference) {
     return switch (metric) {
-      case SSIM, RMSE, PSNR -> true;
+      case SSIM, RMSE, PSNR, BANDS -> true;
       case CONSISTENCY -> false;
       case SPECTRUM, NEAREST, FID, KID, PRECISION, RECALL, DENSITY, COVERAGE -> !hasReference;
     };
@@ -157,6 +157,15 @@ final class SpecCheck {
                   .formatted(classifier.images().side(), trained.images().side()))
           .field("features.job")
           .found(classifier.images().side());
+    }
+    String fit = JobJson.kebab(classifier.images().fitting());
+    String other = JobJson.kebab(trained.images().fitting());
+    if (!fit.equals(other)) {
+      throw Problem.unprocessable(
+              "features.job: a classifier of images with fit %s (expected: %s, as the samples have)"
+                  .formatted(fit, other))
+          .field("features.job")
+          .found(fit);
     }
   }
 

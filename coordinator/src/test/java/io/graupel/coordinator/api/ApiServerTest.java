@@ -243,6 +243,21 @@ class ApiServerTest {
   }
 
   @Test
+  void aClassifierOfPaddedImagesMeasuresNoneThatWereResized() throws Exception {
+    JobId sample = submitted(Specs.sample(submitted(Specs.train())));
+    JobId classifier = Specs.job(4322);
+    JobSpec padded =
+        SpecCheck.parse(
+            json(Specs.classifier()).replace("\"side\":32", "\"side\":32,\"fit\":\"pad\""));
+    log.append(new Request.Submit(classifier, TenantId.DEFAULT, padded, clock.instant()));
+
+    assertThat(refused(json(Specs.evaluate(sample, classifier))).path("detail").asText())
+        .isEqualTo(
+            "features.job: a classifier of images with fit pad (expected: resize, as the samples"
+                + " have)");
+  }
+
+  @Test
   void whatNeedsColoursOrLabelsIsRefusedWhereThereAreNone() throws Exception {
     String blur = JSON.readTree(json(Specs.train())).path("degradation").toString();
     String grey = json(Specs.train()).replace(blur, "{\"preset\": \"desaturation-cifar10\"}");

@@ -91,7 +91,12 @@ public sealed interface JobSpec {
       @Field(value = "images to make", min = 1, max = 1e7) int count,
       @Field(value = "images the network sees at once", min = 1, max = 4096) int microBatch,
       @Field(value = "images shown in the grid", min = 1, max = 1024) int grid,
-      @Field(value = "images shown as a filmstrip", min = 0, max = 32) int filmstrip)
+      @Field(value = "images shown as a filmstrip", min = 0, max = 32) int filmstrip,
+      @Field(
+              value = "images that are walked twice, to tell when each octave settles",
+              min = 2,
+              max = 4096)
+          Optional<Integer> settling)
       implements JobSpec {
     public Sample {
       Fields.check(
@@ -110,7 +115,8 @@ public sealed interface JobSpec {
           count,
           microBatch,
           grid,
-          filmstrip);
+          filmstrip,
+          settling);
       requireName(name);
       Fields.require(
           microBatch <= count, "microBatch: %s (expected: at most count, %s)", microBatch, count);
@@ -119,6 +125,11 @@ public sealed interface JobSpec {
           "grid: %s, filmstrip: %s (expected: at most count, %s)",
           grid,
           filmstrip,
+          count);
+      Fields.require(
+          settling.orElse(0) <= count,
+          "settling: %s (expected: at most count, %s)",
+          settling.orElse(0),
           count);
     }
 

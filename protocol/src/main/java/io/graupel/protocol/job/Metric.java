@@ -8,6 +8,8 @@ public enum Metric {
   RMSE,
   /** -20 log10 RMSE, in decibels. */
   PSNR,
+  /** RMSE of each octave of spatial frequencies on its own; all of them together lack the means. */
+  BANDS,
   /** Root mean squared error between the result, degraded again, and what was observed. */
   CONSISTENCY,
   /** Mean |log10 P - log10 P of the reference| over radial frequencies, and by octave. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graupel.protocol.job.DegradationSpec;
+import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Metric;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,18 @@ class SpecCodecTest {
     assertThat(spec.metrics()).containsExactly(Metric.SSIM, Metric.RMSE);
   }
 
+  @Test
+  void imagesAreResizedUnlessTheSpecSaysPad() {
+    JobSpec.Train resized = (JobSpec.Train) Codec.spec(TRAIN);
+    JobSpec.Train padded =
+        (JobSpec.Train) Codec.spec(TRAIN.replace("side: 32", "side: 32, fit: pad"));
+
+    assertThat(resized.images().fitting()).isEqualTo(Images.Fit.RESIZE);
+    assertThat(padded.images().fitting()).isEqualTo(Images.Fit.PAD);
+    assertThat(Codec.json(resized)).doesNotContain("fit");
+    assertThat(Codec.spec(Codec.json(padded))).isEqualTo(padded);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -97,6 +110,7 @@ class SpecCodecTest {
           prediction: clean | prediction: velocity | training.prediction: velocity (expected: clean or residual, where the degradation is no noise process)
           coordinates: pixels | coordinates: whitened | training.coordinates: whitened (expected: pixels, where the degradation is no cloud noise)
           'loss: {type: l1}' | 'loss: {type: mahalanobis, power: 1}' | training.loss.type: mahalanobis (expected: l1, l2 or huber, where the degradation is no cloud noise)
+          side: 32         | 'side: 32, fit: crop' | images.fit: "crop" (expected: resize, pad)
           side: 32         | side: 30          | images.side: 30 (expected: a multiple of 4, which 3 levels halve away)
           """)
   void aBadFieldIsRefusedWithItsPathWhatWasFoundAndWhatIsAllowed(

@@ -116,7 +116,8 @@ public final class Benchmark implements AutoCloseable {
         setting.microBatch(),
         setting.microBatch(),
         1,
-        0);
+        0,
+        Optional.empty());
   }
 
   private static void writeParity(Path file, Samples samples) throws IOException {

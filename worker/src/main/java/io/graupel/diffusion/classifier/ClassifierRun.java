@@ -70,7 +70,7 @@ public final class ClassifierRun implements AutoCloseable {
     float[] weights = Networks.initial(layout, new Draws(spec.seed()));
     float[] zeros = new float[weights.length];
     Classifier fresh = new Classifier(spec, images.channels(), classes, 0, weights, zeros, zeros);
-    return new ClassifierRun(fresh, images.resized(spec.images().side()), device);
+    return new ClassifierRun(fresh, fitting(spec, images), device);
   }
 
   /**
@@ -89,7 +89,11 @@ public final class ClassifierRun implements AutoCloseable {
       throw new IllegalArgumentException(
           "checkpoint: of %s (expected: of %s)".formatted(from.spec(), spec));
     }
-    return new ClassifierRun(from, images.resized(spec.images().side()), device);
+    return new ClassifierRun(from, fitting(spec, images), device);
+  }
+
+  private static ImageSet fitting(JobSpec.Classifier spec, ImageSet images) {
+    return images.fitted(spec.images().side(), spec.images().fitting());
   }
 
   private static long[] labels(ImageSet images) {
@@ -166,7 +170,7 @@ public final class ClassifierRun implements AutoCloseable {
 
   /** Share of other labelled images whose class is told right. */
   public double accuracy(ImageSet others) {
-    ImageSet fitting = others.resized(spec.images().side());
+    ImageSet fitting = fitting(spec, others);
     long hits = 0;
     try (NDManager scratch = memory.scratch()) {
       NDArray all = memory.pixels(fitting);

@@ -68,7 +68,7 @@ final class Comparison {
   private static void spectrum(SpectrumError error, Map<String, Found> found) {
     found.put("spectrum", pixels(error.mean()));
     for (SpectrumError.Octave octave : error.octaves()) {
-      found.put("spectrum-%d-%d".formatted(octave.from(), octave.to()), pixels(octave.error()));
+      found.put("spectrum-" + octave.band(), pixels(octave.error()));
     }
   }
 

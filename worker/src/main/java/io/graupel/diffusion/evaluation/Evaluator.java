@@ -8,6 +8,7 @@ import io.graupel.diffusion.image.ImageSet;
 import io.graupel.diffusion.metric.Deviation;
 import io.graupel.diffusion.metric.Estimate;
 import io.graupel.diffusion.metric.Similarity;
+import io.graupel.diffusion.spectrum.Octaves;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Metric;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Evaluator {
   private final Map<String, Gathered> gathered = new TreeMap<>();
   private final Map<String, Similarity> similarity = new TreeMap<>();
   private final Map<String, Deviation> agreement = new TreeMap<>();
+  private final Map<String, List<Deviation>> bands = new TreeMap<>();
   private final Gathered reference;
   private final boolean paired;
   private String referenceName;
@@ -78,6 +80,7 @@ public final class Evaluator {
    */
   public void add(Samples samples, Optional<Agreement> again) {
     require(samples.original().isPresent(), Similarity.METRICS, "which have originals");
+    require(samples.original().isPresent(), List.of(Metric.BANDS), "which have originals");
     require(again.isPresent(), List.of(Metric.CONSISTENCY), "whose observation is known");
     require(
         samples.original().isPresent() || !paired || !comparesSets(),
@@ -109,6 +112,9 @@ public final class Evaluator {
     if (comparesSets()) {
       gathered.getOrDefault(row, reference).add(found);
     }
+    if (asks(Metric.BANDS)) {
+      samples.original().ifPresent(o -> bands.merge(row, apart(o, found), Evaluator::joined));
+    }
     if (Similarity.METRICS.stream().anyMatch(this::asks)) {
       samples
           .original()
@@ -117,10 +123,29 @@ public final class Evaluator {
     }
   }
 
-  /** Adds images of the reference set that the spec names, in order. */
+  /** Octave by octave. */
+  private List<Deviation> apart(float[] original, float[] found) {
+    return Octaves.squares(original, found, frame.channels(), frame.side()).stream()
+        .map(squares -> new Deviation(squares, frame.elements()))
+        .toList();
+  }
+
+  private static List<Deviation> joined(List<Deviation> before, List<Deviation> more) {
+    List<Deviation> joined = new ArrayList<>();
+    for (int octave = 0; octave < before.size(); octave++) {
+      joined.add(before.get(octave).plus(more.get(octave)));
+    }
+    return joined;
+  }
+
+  /**
+   * Adds images of the reference set that the spec names, in order.
+   *
+   * @param images of the frame of the samples, and brought to its side as those they learnt from
+   */
   public void add(ImageSet images, String name) {
     referenceName = name;
-    reference.add(images.resized(frame.side()).toFloats());
+    reference.add(images.toFloats());
   }
 
   /** Images added so far. */
@@ -136,8 +161,9 @@ public final class Evaluator {
     Comparison comparison = new Comparison(spec, reference, network);
     for (String row : ROWS) {
       for (Metric metric : spec.metrics()) {
-        ofPairs(row, metric).ifPresent(e -> figures.add(ofPair(row, metric, e)));
+        ofPairs(row, metric).ifPresent(e -> figures.add(ofPair(row, label(metric), e)));
       }
+      figures.addAll(ofBands(row));
       Gathered set = gathered.getOrDefault(row, reference);
       if (comparesSets()) {
         comparison
@@ -157,12 +183,24 @@ public final class Evaluator {
         : Optional.empty();
   }
 
-  private Figure ofPair(String row, Metric metric, Estimate found) {
+  private List<Figure> ofBands(String row) {
+    List<Deviation> octaves = bands.getOrDefault(row, List.of());
+    List<Figure> figures = new ArrayList<>();
+    for (int i = 0; i < octaves.size(); i++) {
+      String name = label(Metric.BANDS) + "-" + Octaves.of(frame.side()).get(i);
+      figures.add(ofPair(row, name, octaves.get(i).estimate(spec.seed())));
+    }
+    return figures;
+  }
+
+  private Figure ofPair(String row, String metric, Estimate found) {
     String against =
-        metric == Metric.CONSISTENCY ? "what each was made from" : "its original, one by one";
+        metric.equals(label(Metric.CONSISTENCY))
+            ? "what each was made from"
+            : "its original, one by one";
     return new Figure(
         row,
-        label(metric),
+        metric,
         found.value(),
         Optional.of(found.error()).filter(Double::isFinite),
         Optional.of(found.low()).filter(Double::isFinite),

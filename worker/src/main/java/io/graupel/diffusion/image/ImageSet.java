@@ -1,5 +1,6 @@
 package io.graupel.diffusion.image;
 
+import io.graupel.protocol.job.Images;
 import io.graupel.storage.MalformedFileException;
 import io.graupel.storage.Safetensors;
 import io.graupel.storage.TensorLayout;
@@ -37,11 +38,11 @@ public record ImageSet(int count, int channels, int side, byte[] pixels, Optiona
 
   /**
    * Reads a canonical file, safetensors with {@code images} uint8 (N, C, H, W) and maybe {@code
-   * labels} uint8 (N), and brings the images to {@code side} bilinearly if theirs is another.
+   * labels} uint8 (N).
    *
    * @throws MalformedFileException naming what the file holds instead
    */
-  public static ImageSet read(Path canonical, int side) throws IOException {
+  public static ImageSet read(Path canonical) throws IOException {
     Safetensors file = Safetensors.open(canonical);
     TensorLayout layout = file.require("images", TensorType.U8, -1, -1, -1, -1);
     int count = Math.toIntExact(layout.shape().get(0));
@@ -53,8 +54,8 @@ public record ImageSet(int count, int channels, int side, byte[] pixels, Optiona
           canonical,
           "images of %dx%d pixels (expected: square); crop them first".formatted(height, width));
     }
-    return new ImageSet(count, channels, width, bytes(file, "images"), labels(file, count))
-        .resized(side);
+    requireSize(count, channels, width);
+    return new ImageSet(count, channels, width, bytes(file, "images"), labels(file, count));
   }
 
   private static Optional<byte[]> labels(Safetensors file, int count) throws IOException {
@@ -88,6 +89,56 @@ public record ImageSet(int count, int channels, int side, byte[] pixels, Optiona
         labels.map(all -> Arrays.copyOfRange(all, first, first + length)));
   }
 
+  /** The same images brought to another side. */
+  public ImageSet fitted(int to, Images.Fit fit) {
+    return switch (fit) {
+      case RESIZE -> resized(to);
+      case PAD -> padded(to);
+    };
+  }
+
+  /**
+   * The same images within a black border up to the next multiple of a side, and then the means of
+   * whole blocks: 28 x 28 digits in a border of 2 for 32, the means of 2 x 2 of that for 16.
+   */
+  ImageSet padded(int to) {
+    int block = Math.ceilDiv(side, to);
+    return bordered(block * to).averaged(block);
+  }
+
+  /** In the middle of black; what is odd goes to the right and below. */
+  private ImageSet bordered(int to) {
+    if (to == side) {
+      return this;
+    }
+    requireSize(count, channels, to);
+    byte[] bordered = new byte[count * channels * to * to];
+    int before = (to - side) / 2;
+    for (int row = 0; row < count * channels * side; row++) {
+      int plane = row / side;
+      int start = (plane * to + row % side + before) * to + before;
+      System.arraycopy(pixels, row * side, bordered, start, side);
+    }
+    return new ImageSet(count, channels, to, bordered, labels);
+  }
+
+  private ImageSet averaged(int block) {
+    if (block == 1) {
+      return this;
+    }
+    int to = side / block;
+    int[] sums = new int[count * channels * to * to];
+    for (int i = 0; i < pixels.length; i++) {
+      int row = i / side / block; // blocks are whole, so rows of planes divide evenly
+      sums[row * to + i % side / block] += Byte.toUnsignedInt(pixels[i]);
+    }
+    byte[] means = new byte[sums.length];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = (byte) Math.round((double) sums[i] / (block * block));
+    }
+    return new ImageSet(count, channels, to, means, labels);
+  }
+
   /**
    * The same images at another side: bilinear between pixel centres, edges repeated, no smoothing
    * before shrinking, as {@code interpolate(align_corners=False)} of PyTorch; rounded to 8 bits.
@@ -96,13 +147,8 @@ public record ImageSet(int count, int channels, int side, byte[] pixels, Optiona
     if (to == side) {
       return this;
     }
-    long size = (long) count * channels * to * to;
-    if (size > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "images: %d of %dx%dx%d (expected: below 2 GiB); take fewer or a smaller side"
-              .formatted(count, channels, to, to));
-    }
-    byte[] resized = new byte[(int) size];
+    requireSize(count, channels, to);
+    byte[] resized = new byte[count * channels * to * to];
     double[] place = new double[to];
     for (int i = 0; i < to; i++) {
       place[i] = Math.max(0, (i + 0.5) * side / to - 0.5);
@@ -116,6 +162,14 @@ public record ImageSet(int count, int channels, int side, byte[] pixels, Optiona
       }
     }
     return new ImageSet(count, channels, to, resized, labels);
+  }
+
+  private static void requireSize(int count, int channels, int side) {
+    if ((long) count * channels * side * side > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "images: %d of %dx%dx%d (expected: below 2 GiB); take fewer or a smaller side"
+              .formatted(count, channels, side, side));
+    }
   }
 
   /** The images in [-1, 1]. */

@@ -2,7 +2,6 @@ package io.graupel.diffusion.spectrum;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Images octave by octave: frequencies 1-2, 3-4, 5-8, 9-16 and so on, in waves across the image,
@@ -15,6 +14,12 @@ public final class Octaves {
     boolean holds(double radius) {
       double frequency = Math.rint(radius);
       return frequency >= from && frequency <= to;
+    }
+
+    /** As figures are named: {@code 5-8}. */
+    @Override
+    public String toString() {
+      return from + "-" + to;
     }
   }
 
@@ -29,67 +34,45 @@ public final class Octaves {
     return octaves;
   }
 
-  /** Variance of a pixel that each octave makes up. */
-  public static double[] variances(Spectrum spectrum) {
-    return each(spectrum.side(), octave -> variance(spectrum, octave));
-  }
-
   /**
-   * Root mean squared difference of pairs of images in each octave, over all channels, on [0, 1].
+   * How far pairs of images are apart in each octave: for each pair the sum over its pixels of the
+   * squares of what a filter would leave of the difference, on [0, 1]. Pairs leave no trace in each
+   * other's bits.
    *
    * @param a in [-1, 1], (N, channels, side, side)
    * @param b likewise
+   * @return for each octave N numbers
    */
-  public static double[] deviations(float[] a, float[] b, int side) {
-    Spectrum apart = planes(a, b, -1, side);
-    return each(side, octave -> Math.sqrt(variance(apart, octave)));
-  }
-
-  /**
-   * How alike pairs of images are in each octave: the correlation of what a filter would leave of
-   * them, over all images and channels. Where that of a walk's estimates with its end passes 0.9,
-   * an octave has settled.
-   *
-   * @param a in [-1, 1], (N, channels, side, side)
-   * @param b likewise
-   * @return each -1 to 1; not a number where an octave is empty
-   */
-  public static double[] correlations(float[] a, float[] b, int side) {
-    Spectrum left = planes(a, a, 0, side);
-    Spectrum right = planes(b, b, 0, side);
-    Spectrum sum = planes(a, b, 1, side);
-    return each(
-        side,
-        octave -> {
-          double x = variance(left, octave);
-          double y = variance(right, octave);
-          return (variance(sum, octave) - x - y) / 2 / Math.sqrt(x * y);
-        });
-  }
-
-  /** Spectrum of {@code a + factor * b}, each channel taken for an image. */
-  private static Spectrum planes(float[] a, float[] b, int factor, int side) {
-    if (a.length != b.length || a.length % (side * side) != 0 || a.length == 0) {
-      throw new IllegalArgumentException(
-          "images: %d and %d numbers (expected: equal, whole planes of %dx%d)"
-              .formatted(a.length, b.length, side, side));
+  public static List<double[]> squares(float[] a, float[] b, int channels, int side) {
+    int image = channels * side * side;
+    Waves.requireAlike(a, b, image);
+    List<double[]> squares = of(side).stream().map(o -> new double[a.length / image]).toList();
+    try (Waves waves = Waves.open(side)) {
+      for (int i = 0; i < a.length / image; i++) {
+        double[] apart = new double[image];
+        for (int at = 0; at < image; at++) {
+          apart[at] = (a[i * image + at] - (double) b[i * image + at]) / 2;
+        }
+        double[] sums = sums(waves.products(apart, apart), side);
+        for (int octave = 0; octave < sums.length; octave++) {
+          squares.get(octave)[i] = sums[octave];
+        }
+      }
     }
-    double[] combined = new double[a.length];
-    for (int i = 0; i < combined.length; i++) {
-      combined[i] = (a[i] + factor * (double) b[i]) / 2;
-    }
-    return Periodograms.of(combined, side).spectrum();
+    return squares;
   }
 
-  private static double variance(Spectrum spectrum, Band octave) {
+  /** Sums over the modes of each octave. */
+  static double[] sums(double[] modes, int side) {
+    Spectrum places = new Spectrum(side, modes);
+    return of(side).stream().mapToDouble(octave -> sum(places, octave)).toArray();
+  }
+
+  private static double sum(Spectrum modes, Band octave) {
     double sum = 0;
-    for (int mode = 1; mode < spectrum.power().length; mode++) {
-      sum += octave.holds(spectrum.radius(mode)) ? spectrum.power()[mode] : 0;
+    for (int mode = 1; mode < modes.power().length; mode++) {
+      sum += octave.holds(modes.radius(mode)) ? modes.power()[mode] : 0;
     }
-    return sum / spectrum.power().length;
-  }
-
-  private static double[] each(int side, ToDoubleFunction<Band> figure) {
-    return of(side).stream().mapToDouble(figure).toArray();
+    return sum;
   }
 }

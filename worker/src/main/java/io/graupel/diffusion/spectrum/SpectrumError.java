@@ -10,11 +10,8 @@ import java.util.List;
  * @param octaves from the coarsest to the finest
  */
 public record SpectrumError(double mean, List<Octave> octaves) {
-  /**
-   * Frequencies {@code from} to {@code to}, in waves across the image: 1-2, 3-4, 5-8, 9-16 and so
-   * on.
-   */
-  public record Octave(int from, int to, double error) {}
+  /** Of the frequencies of one octave. */
+  public record Octave(Octaves.Band band, double error) {}
 
   public SpectrumError {
     octaves = List.copyOf(octaves);
@@ -31,7 +28,7 @@ public record SpectrumError(double mean, List<Octave> octaves) {
     }
     List<Octave> octaves =
         Octaves.of(data.side()).stream()
-            .map(o -> new Octave(o.from(), o.to(), mean(errors, o.from(), o.to())))
+            .map(o -> new Octave(o, mean(errors, o.from(), o.to())))
             .toList();
     return new SpectrumError(mean(errors, 1, errors.length), octaves);
   }

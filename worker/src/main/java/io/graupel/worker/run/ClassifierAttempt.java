@@ -76,7 +76,7 @@ final class ClassifierAttempt {
           "%s: %s has %d classes (expected: a data set with labels, of 2 or more)"
               .formatted(field, dataset, classes.size()));
     }
-    return new Labelled(ImageSet.read(file, spec.images().side()), classes);
+    return new Labelled(ImageSet.read(file), classes);
   }
 
   private void requireAlike(Labelled learnt, Labelled heldOut) {

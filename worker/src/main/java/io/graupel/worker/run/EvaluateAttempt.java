@@ -44,7 +44,8 @@ final class EvaluateAttempt {
     List<String> names =
         input.files().stream().map(FileRef::name).filter(SampleFile::isName).sorted().toList();
     report.phase("loading", 0, input.entry().images());
-    Frame frame = frame(input, names.getFirst());
+    Samples first = samples(input, names.getFirst());
+    Frame frame = new Frame(first.channels(), first.side());
     try (Optionally network = new Optionally(network(frame))) {
       Evaluator evaluator = new Evaluator(spec, frame, network.network());
       report.phase("measuring", 0, input.entry().images());
@@ -55,7 +56,7 @@ final class EvaluateAttempt {
         measure(evaluator, input, name, frame);
         report.progress(evaluator.images(), input.entry().images(), OptionalDouble.empty());
       }
-      if (spec.reference().isPresent() && !hold(evaluator, report, stop)) {
+      if (spec.reference().isPresent() && !hold(evaluator, first, report, stop)) {
         return givenBack(stop, evaluator.images());
       }
       report.phase("comparing", evaluator.images(), input.entry().images());
@@ -67,11 +68,11 @@ final class EvaluateAttempt {
     return stop.raised() == Stop.REFUSED ? new Ending.Refused() : new Ending.Yielded(images);
   }
 
-  private Frame frame(Input input, String name) throws IOException {
+  private Samples samples(Input input, String name) throws IOException {
     Path file = input.fetch(name, at.desk());
     Samples samples = SampleFile.read(file);
     Files.delete(file);
-    return new Frame(samples.channels(), samples.side());
+    return samples;
   }
 
   private void measure(Evaluator evaluator, Input input, String name, Frame frame)
@@ -85,8 +86,9 @@ final class EvaluateAttempt {
     at.metrics().stepped(spec, samples.count(), Duration.ofNanos(System.nanoTime() - began));
   }
 
-  /** Adds the reference set; says whether it went through. */
-  private boolean hold(Evaluator evaluator, Report report, StopSignal stop) throws IOException {
+  /** Adds the reference set as the samples are; says whether it went through. */
+  private boolean hold(Evaluator evaluator, Samples alike, Report report, StopSignal stop)
+      throws IOException {
     JobSpec.Reference reference = spec.reference().orElseThrow();
     ImageSet set = at.library().images(reference.dataset(), reference.split());
     if (reference.count() > set.count()) {
@@ -101,7 +103,7 @@ final class EvaluateAttempt {
         return false;
       }
       int count = Math.min(AT_ONCE, reference.count() - from);
-      evaluator.add(set.range(from, count), name);
+      evaluator.add(set.range(from, count).fitted(alike.side(), alike.fit()), name);
       report.progress(from + count, reference.count(), OptionalDouble.empty());
     }
     return true;

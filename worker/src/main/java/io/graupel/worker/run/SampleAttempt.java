@@ -3,6 +3,7 @@ package io.graupel.worker.run;
 import io.graupel.diffusion.Gallery;
 import io.graupel.diffusion.SampleRun;
 import io.graupel.diffusion.Samples;
+import io.graupel.diffusion.spectrum.Settling;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.storage.LogEntry;
 import java.awt.image.BufferedImage;
@@ -35,6 +36,7 @@ final class SampleAttempt {
       report.phase("sampling", 0, spec.count());
       Gallery gallery = new Gallery(spec);
       Map<String, Path> files = new TreeMap<>();
+      Optional<Settling> settling = Optional.empty();
       long done = 0;
       for (int i = 0; i < run.microBatches(); i++) {
         if (stop.isRaised()) {
@@ -46,19 +48,33 @@ final class SampleAttempt {
         gallery.add(samples);
         Path file = at.desk().file(SampleFile.name(i));
         SampleFile.write(file, samples, run.agreement(samples));
+        settling = joined(settling, run.settling(samples));
         files.put(SampleFile.name(i), file);
         if (done >= spec.grid() && done - samples.count() < spec.grid()) {
           show(gallery, done, files, report);
         }
       }
-      LogEntry result = at.writer().result(done, files, figures(done, run));
+      LogEntry result = at.writer().result(done, files, figures(done, run, settling));
       return new Ending.Done(Attempts.reference(result));
     }
   }
 
-  /** Images made, and network evaluations that each took. */
-  private static Map<String, Double> figures(long done, SampleRun run) {
-    return Map.of("n", (double) done, "nfe", (double) run.evaluations());
+  private static Optional<Settling> joined(Optional<Settling> before, Optional<Settling> more) {
+    return before.isPresent() && more.isPresent()
+        ? Optional.of(before.get().plus(more.get()))
+        : before.or(() -> more);
+  }
+
+  /** Images made, network evaluations that each took, and when their octaves settled. */
+  private static Map<String, Double> figures(
+      long done, SampleRun run, Optional<Settling> settling) {
+    Map<String, Double> figures = new TreeMap<>();
+    figures.put("n", (double) done);
+    figures.put("nfe", (double) run.evaluations());
+    settling.ifPresent(
+        found ->
+            found.shares().forEach((band, share) -> figures.put("sampled.settled-" + band, share)));
+    return figures;
   }
 
   private Samples draw(SampleRun run, int microBatch) {

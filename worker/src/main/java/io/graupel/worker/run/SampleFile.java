@@ -3,6 +3,7 @@ package io.graupel.worker.run;
 import io.graupel.diffusion.Agreement;
 import io.graupel.diffusion.Samples;
 import io.graupel.diffusion.metric.Deviation;
+import io.graupel.protocol.job.Images;
 import io.graupel.storage.Safetensors;
 import io.graupel.storage.Tensor;
 import io.graupel.storage.TensorLayout;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * squares on [0, 1].
  */
 final class SampleFile {
+  private static final String FIT = "fit";
   private static final String DIRECT_AGAIN = "direct.again";
   private static final String SAMPLED_AGAIN = "sampled.again";
 
@@ -57,7 +59,13 @@ final class SampleFile {
         });
     Safetensors.write(
         file,
-        Map.of("format", "graupel-samples", "first", Integer.toString(samples.first())),
+        Map.of(
+            "format",
+            "graupel-samples",
+            "first",
+            Integer.toString(samples.first()),
+            FIT,
+            samples.fit().name()),
         tensors);
   }
 
@@ -111,6 +119,7 @@ final class SampleFile {
         Math.toIntExact(shape.get(0)),
         Math.toIntExact(shape.get(1)),
         Math.toIntExact(shape.get(2)),
+        Images.Fit.valueOf(tensors.metadata().getOrDefault(FIT, Images.Fit.RESIZE.name())),
         original,
         tensors.floats("degraded"),
         tensors.floats("direct"),

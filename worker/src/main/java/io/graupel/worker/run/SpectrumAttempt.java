@@ -52,7 +52,7 @@ final class SpectrumAttempt {
           "count: %d (expected: at most %d, the images of %s %s)"
               .formatted(spec.count(), all.count(), of.dataset(), lower(of.split())));
     }
-    return all.range(0, spec.count()).resized(of.side());
+    return all.range(0, spec.count()).fitted(of.side(), of.fitting());
   }
 
   private static String lower(Images.Split split) {

@@ -45,7 +45,7 @@ final class TrainAttempt {
     Path file =
         new DatasetStore(at.store())
             .fetch(spec.images().dataset(), spec.images().split(), at.desk().datasets());
-    ImageSet images = ImageSet.read(file, spec.images().side());
+    ImageSet images = ImageSet.read(file);
     Footprint.of(spec, images.channels())
         .require(at.compute().device().name(), at.compute().device().memoryBytes());
     Optional<ImageSet> partners = at.library().partners(spec.degradation());

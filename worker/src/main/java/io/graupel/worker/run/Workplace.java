@@ -5,13 +5,8 @@ import io.graupel.diffusion.image.ImageSet;
 import io.graupel.protocol.event.WorkerOrder.Assign;
 import io.graupel.storage.DatasetStore;
 import io.graupel.storage.JobWriter;
-import io.graupel.storage.MalformedFileException;
-import io.graupel.storage.Safetensors;
-import io.graupel.storage.TensorLayout;
-import io.graupel.storage.TensorType;
 import io.graupel.storage.object.ObjectStore;
 import io.graupel.worker.metrics.WorkerMetrics;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -28,16 +23,7 @@ record Workplace(
   Library library() {
     return (dataset, split) -> {
       Path file = new DatasetStore(store).fetch(dataset, split, desk.datasets());
-      return ImageSet.read(file, side(file));
+      return ImageSet.read(file);
     };
-  }
-
-  private static int side(Path file) throws IOException {
-    TensorLayout images = Safetensors.open(file).require("images", TensorType.U8, -1, -1, -1, -1);
-    if (images.shape().get(2) > 1 << 14) {
-      throw new MalformedFileException(
-          file, "side %d (expected: at most %d)".formatted(images.shape().get(2), 1 << 14));
-    }
-    return Math.toIntExact(images.shape().get(2));
   }
 }

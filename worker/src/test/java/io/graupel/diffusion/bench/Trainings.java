@@ -145,6 +145,7 @@ final class Trainings {
         HELD_OUT,
         MICRO_BATCH,
         1,
-        0);
+        0,
+        Optional.empty());
   }
 }

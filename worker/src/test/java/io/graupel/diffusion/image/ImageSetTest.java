@@ -3,6 +3,7 @@ package io.graupel.diffusion.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.graupel.protocol.job.Images;
 import io.graupel.storage.MalformedFileException;
 import io.graupel.storage.Safetensors;
 import io.graupel.storage.Tensor;
@@ -22,7 +23,7 @@ class ImageSetTest {
   void readsTheCanonicalFile() throws IOException {
     Path file =
         write(Tensor.of("images", List.of(2L, 1L, 2L, 2L), bytes(0, 1, 2, 3, 4, 5, 6, 255)));
-    ImageSet images = ImageSet.read(file, 2);
+    ImageSet images = ImageSet.read(file);
     assertThat(images.count()).isEqualTo(2);
     assertThat(images.channels()).isEqualTo(1);
     assertThat(images.side()).isEqualTo(2);
@@ -33,12 +34,12 @@ class ImageSetTest {
   void labelsStayWithTheirImages() throws IOException {
     Tensor pixels = Tensor.of("images", List.of(3L, 1L, 1L, 1L), bytes(10, 20, 30));
     ImageSet images =
-        ImageSet.read(write(pixels, Tensor.of("labels", List.of(3L), bytes(7, 0, 255))), 2);
+        ImageSet.read(write(pixels, Tensor.of("labels", List.of(3L), bytes(7, 0, 255)))).resized(2);
     assertThat(images.labels())
         .hasValueSatisfying(all -> assertThat(all).isEqualTo(bytes(7, 0, 255)));
     assertThat(images.range(1, 2).resized(4).labels())
         .hasValueSatisfying(some -> assertThat(some).isEqualTo(bytes(0, 255)));
-    assertThat(ImageSet.read(write(pixels), 1).labels()).isEmpty();
+    assertThat(ImageSet.read(write(pixels)).labels()).isEmpty();
   }
 
   @Test
@@ -47,7 +48,7 @@ class ImageSetTest {
         write(
             Tensor.of("images", List.of(3L, 1L, 1L, 1L), bytes(1, 2, 3)),
             Tensor.of("labels", List.of(2L), bytes(0, 1)));
-    assertThatThrownBy(() -> ImageSet.read(two, 1))
+    assertThatThrownBy(() -> ImageSet.read(two))
         .isInstanceOf(MalformedFileException.class)
         .hasMessageContaining("tensor labels: U8 [2] (expected: U8 [3]");
     assertThatThrownBy(() -> new ImageSet(1, 1, 1, bytes(1), Optional.of(bytes(1, 2))))
@@ -57,11 +58,11 @@ class ImageSetTest {
   @Test
   void filesOfAnotherKindAreRefusedByWhatTheyHold() throws IOException {
     Path floats = write(Tensor.of("images", List.of(1L, 1L, 1L, 1L), new float[1]));
-    assertThatThrownBy(() -> ImageSet.read(floats, 1))
+    assertThatThrownBy(() -> ImageSet.read(floats))
         .isInstanceOf(MalformedFileException.class)
         .hasMessageContaining("tensor images: F32 [1, 1, 1, 1] (expected: U8");
     Path wide = write(Tensor.of("images", List.of(1L, 1L, 1L, 2L), bytes(1, 2)));
-    assertThatThrownBy(() -> ImageSet.read(wide, 1))
+    assertThatThrownBy(() -> ImageSet.read(wide))
         .hasMessageContaining("images of 1x2 pixels (expected: square); crop them first");
   }
 
@@ -78,6 +79,29 @@ class ImageSetTest {
     ImageSet large =
         new ImageSet(1, 1, 4, bytes(0, 10, 20, 30, 0, 10, 20, 30, 0, 10, 20, 30, 0, 10, 20, 30));
     assertThat(large.resized(2).pixels()).isEqualTo(bytes(5, 25, 5, 25));
+  }
+
+  @Test
+  void paddingAddsBlackAndInterpolatesNothing() {
+    ImageSet two = new ImageSet(1, 2, 2, bytes(1, 2, 3, 4, 5, 6, 7, 8));
+    assertThat(two.fitted(4, Images.Fit.PAD).pixels())
+        .isEqualTo(
+            bytes(
+                0, 0, 0, 0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 0, 0, 0, // first channel
+                0, 0, 0, 0, 0, 5, 6, 0, 0, 7, 8, 0, 0, 0, 0, 0));
+    assertThat(two.fitted(3, Images.Fit.PAD).pixels())
+        .isEqualTo(bytes(1, 2, 0, 3, 4, 0, 0, 0, 0, 5, 6, 0, 7, 8, 0, 0, 0, 0));
+    assertThat(two.fitted(2, Images.Fit.PAD)).isSameAs(two);
+  }
+
+  @Test
+  void paddedImagesShrinkToTheMeansOfWholeBlocks() {
+    ImageSet two =
+        new ImageSet(1, 2, 3, bytes(8, 8, 9, 8, 8, 9, 4, 8, 16, 0, 0, 0, 0, 0, 0, 0, 0, 4));
+    assertThat(two.fitted(2, Images.Fit.PAD).pixels()).isEqualTo(bytes(8, 5, 3, 4, 0, 0, 0, 1));
+    assertThat(two.fitted(2, Images.Fit.RESIZE))
+        .extracting(ImageSet::pixels)
+        .isEqualTo(two.resized(2).pixels());
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.graupel.diffusion.spectrum.Octaves.Band;
+import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +22,11 @@ class OctavesTest {
     assertThat(Octaves.of(3)).containsExactly(new Band(1, 1));
   }
 
+  /** A single bright pixel has equal power in all modes. */
   @Test
-  void whiteNoiseHasTheVarianceOfItsModes() {
-    double[] variances = Octaves.variances(PowerLaw.of(0, SIDE).spectrum().shape());
+  void aPointIsInEachOctaveByTheNumberOfItsModes() {
+    float[] point = new float[SIDE * SIDE];
+    point[5] = 2;
     int[] modes = new int[4];
     for (int mode = 1; mode < SIDE * SIDE; mode++) {
       int y = mode / SIDE > 15 ? mode / SIDE - SIDE : mode / SIDE;
@@ -31,34 +35,90 @@ class OctavesTest {
       int octave = radius < 2.5 ? 0 : radius < 4.5 ? 1 : radius < 8.5 ? 2 : 3;
       modes[octave] += radius < 16.5 ? 1 : 0;
     }
+    List<double[]> squares = Octaves.squares(point, new float[point.length], 1, SIDE);
     for (int i = 0; i < 4; i++) {
-      assertThat(variances[i]).isCloseTo(modes[i] / 1024.0, within(1e-12));
+      assertThat(squares.get(i)[0]).isCloseTo(modes[i] / 1024.0, within(1e-12));
     }
   }
 
-  /** Waves differ in their own octaves alone, by the root mean square of a wave. */
+  /** Waves differ in their own octaves alone, by half the square of a wave at each pixel. */
   @Test
   void imagesDifferInTheOctaveOfTheWaveBetweenThem() {
     float[] a = waves(0.6, 3, 0.2, 12);
     float[] b = waves(0.1, 3, 0.2, 12);
-    double[] deviations = Octaves.deviations(a, b, SIDE);
-    double[] expected = {0, 0.25 / Math.sqrt(2), 0, 0}; // half of 0.5: on [0, 1]
-    assertThat(deviations).containsExactly(expected, FLOAT);
+    List<double[]> squares = Octaves.squares(a, b, 2, SIDE);
+    double[] expected = {0, 2 * SIDE * SIDE * 0.25 * 0.25 / 2, 0, 0}; // half of 0.5: on [0, 1]
+    for (int i = 0; i < 4; i++) {
+      assertThat(squares.get(i)).hasSize(1);
+      assertThat(squares.get(i)[0]).isCloseTo(expected[i], within(1e-4));
+    }
+  }
+
+  @Test
+  void pairsAreMeasuredEachOnItsOwn() {
+    float[] two = joined(waves(0.6, 3, 0.2, 12), waves(0.1, 7, 0.3, 2));
+    float[] others = joined(waves(0.1, 3, 0.1, 12), waves(0.1, 5, 0.1, 2));
+    float[] second = Arrays.copyOfRange(two, two.length / 2, two.length);
+    float[] other = Arrays.copyOfRange(others, two.length / 2, two.length);
+    List<double[]> both = Octaves.squares(two, others, 2, SIDE);
+    List<double[]> one = Octaves.squares(second, other, 2, SIDE);
+    for (int i = 0; i < 4; i++) {
+      assertThat(both.get(i)[1]).isEqualTo(one.get(i)[0]);
+    }
   }
 
   @Test
   void octavesCorrelateOnTheirOwn() {
     float[] a = waves(0.6, 2, 0.2, 12);
     float[] b = waves(0.3, 2, -0.1, 12);
-    double[] correlations = Octaves.correlations(a, b, SIDE);
+    double[] correlations = Likeness.of(a, b, SIDE).correlations();
     assertThat(correlations[0]).isCloseTo(1, FLOAT);
     assertThat(correlations[3]).isCloseTo(-1, FLOAT);
   }
 
   @Test
+  void likenessesOfShardsAddUpToThatOfTheWhole() {
+    float[] a = waves(0.6, 2, 0.2, 12);
+    float[] b = waves(0.3, 2, -0.1, 11);
+    float[] c = waves(0.2, 3, 0.5, 6);
+    double[] whole = Likeness.of(joined(a, c), joined(b, a), SIDE).correlations();
+    double[] sum = Likeness.of(a, b, SIDE).plus(Likeness.of(c, a, SIDE)).correlations();
+    assertThat(sum).containsExactly(whole, FLOAT);
+  }
+
+  /** Estimates whose coarse wave is there from the second step on, the fine one at the end only. */
+  @Test
+  void anOctaveSettlesWithTheFirstStepWhoseEstimatesAreLikeTheEnd() {
+    float[] end = waves(0.6, 2, 0.2, 12);
+    List<float[]> estimates =
+        List.of(waves(0.1, 1, 0.2, 14), waves(0.5, 2, 0.2, 14), waves(0.1, 2, 0.1, 14), end);
+    Settling settling =
+        new Settling(SIDE, estimates.stream().map(e -> Likeness.of(e, end, SIDE)).toList());
+    assertThat(settling.shares())
+        .containsEntry(new Band(1, 2), 0.5)
+        .containsEntry(new Band(9, 16), 1.0);
+    assertThat(settling.plus(settling).shares()).isEqualTo(settling.shares());
+  }
+
+  @Test
+  void whatNeverLooksLikeTheEndNeverSettles() {
+    float[] end = waves(0.6, 2, 0.2, 12);
+    Likeness against = Likeness.of(waves(-0.6, 2, 0.2, 12), end, SIDE);
+    assertThat(new Settling(SIDE, List.of(against)).shares())
+        .doesNotContainKey(new Band(1, 2))
+        .containsEntry(new Band(9, 16), 1.0);
+  }
+
+  @Test
   void imagesOfAnotherNumberAreRefused() {
-    assertThatThrownBy(() -> Octaves.deviations(new float[1024], new float[2048], SIDE))
-        .hasMessage("images: 1024 and 2048 numbers (expected: equal, whole planes of 32x32)");
+    assertThatThrownBy(() -> Octaves.squares(new float[1024], new float[2048], 1, SIDE))
+        .hasMessage("images: 1024 and 2048 numbers (expected: equal, whole images of 1024)");
+  }
+
+  private static float[] joined(float[] a, float[] b) {
+    float[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
   }
 
   /** Two channels that are the same sum of two waves, one along each axis. */

@@ -103,7 +103,7 @@ class PeriodogramsTest {
     }
     SpectrumError error = SpectrumError.between(new Spectrum(32, power), data);
     assertThat(error.octaves())
-        .extracting(octave -> octave.from() + "-" + octave.to())
+        .extracting(octave -> octave.band().toString())
         .containsExactly("1-2", "3-4", "5-8", "9-16");
     double[] expected = {0, 0, 2, 1};
     for (int i = 0; i < 4; i++) {

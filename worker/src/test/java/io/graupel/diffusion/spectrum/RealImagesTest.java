@@ -114,6 +114,6 @@ class RealImagesTest {
   private float[] images(ImageSource source) throws IOException {
     Path canonical = folder.resolve("images.safetensors");
     source.write(canonical);
-    return ImageSet.read(canonical, 32).toFloats();
+    return ImageSet.read(canonical).resized(32).toFloats();
   }
 }

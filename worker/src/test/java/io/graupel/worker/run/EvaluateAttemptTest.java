@@ -52,6 +52,10 @@ class EvaluateAttemptTest {
   }
 
   private JobSpec train() {
+    return train("side: 16");
+  }
+
+  private JobSpec train(String fit) {
     return Codec.spec(
         """
         kind: train
@@ -60,16 +64,20 @@ class EvaluateAttemptTest {
         priority: standard
         attempts: 3
         seed: 7
-        images: {dataset: %s, split: train, side: 16}
+        images: {dataset: %s, split: train, %s}
         degradation: {type: gaussian-blur, steps: 3, taps: 5, sigma: {type: constant, std: 1.5}, padding: circular}
         network: {type: residual-unet, width: 4, multipliers: [1], blocks: 1, groups: 2, attentionSides: [], heads: 1, dropout: 0, classes: 0}
         training: {preset: paper, images: 16, batch: 8, accumulate: 1}
         checkpointEvery: 16
         """
-            .formatted(bars));
+            .formatted(bars, fit));
   }
 
   private JobSpec sample(String start) {
+    return sample(start, "");
+  }
+
+  private JobSpec sample(String start, String more) {
     return Codec.spec(
         """
         kind: sample
@@ -88,12 +96,17 @@ class EvaluateAttemptTest {
         microBatch: 8
         grid: 4
         filmstrip: 1
+        %s
         """
-            .formatted(TRAIN, start));
+            .formatted(TRAIN, start, more));
   }
 
   private JobSpec restore() {
-    return sample("{type: restore, dataset: %s, split: test, first: 0}".formatted(bars));
+    return restore("");
+  }
+
+  private JobSpec restore(String more) {
+    return sample("{type: restore, dataset: %s, split: test, first: 0}".formatted(bars), more);
   }
 
   private JobSpec classifier() {
@@ -138,14 +151,15 @@ class EvaluateAttemptTest {
             EVALUATE,
             evaluate(
                 SAMPLE,
-                "ssim, rmse, psnr, consistency, spectrum, nearest, fid, kid, precision, recall,"
-                    + " density, coverage",
+                "ssim, rmse, psnr, bands, consistency, spectrum, nearest, fid, kid, precision,"
+                    + " recall, density, coverage",
                 byClassifier()));
 
     assertThat(figures)
         .containsKeys("degraded.ssim", "direct.rmse", "sampled.psnr", "sampled.ssim-error")
         .containsKeys("direct.consistency", "sampled.consistency", "sampled.nearest")
         .containsKeys("sampled.spectrum", "degraded.spectrum-1-2", "degraded.spectrum-5-8")
+        .containsKeys("degraded.bands-1-2", "direct.bands-3-4", "sampled.bands-5-8-error")
         .containsKeys("degraded.classifier-fid", "sampled.classifier-kid")
         .containsKeys("sampled.classifier-kid-error", "direct.classifier-coverage")
         .doesNotContainKeys("sampled.fid", "degraded.consistency")
@@ -197,11 +211,57 @@ class EvaluateAttemptTest {
     assertThat(line(table, "direct", "classifier-fid").referenceImages()).isEqualTo(24);
   }
 
+  /** Octaves share no waves; what is beyond them, means and corners, makes the rest. */
+  @Test
+  void theSquaresOfAllOctavesAreNoMoreThanThatOfTheWhole() {
+    sampled();
+
+    Map<String, Double> figures = rehearsal.figures(EVALUATE, evaluate(SAMPLE, "rmse, bands", ""));
+
+    for (String row : List.of("degraded.", "direct.", "sampled.")) {
+      double sum = 0;
+      for (String octave : List.of("1-2", "3-4", "5-8")) {
+        sum += Math.pow(figures.getOrDefault(row + "bands-" + octave, 9.0), 2);
+      }
+      double whole = Math.pow(figures.getOrDefault(row + "rmse", 0.0), 2);
+      assertThat(sum).isBetween(0.1 * whole, whole);
+    }
+  }
+
+  @Test
+  void aSampleJobTellsWhenTheOctavesOfItsWalksSettle() {
+    rehearsal.figures(TRAIN, train());
+
+    Map<String, Double> none = rehearsal.figures(OTHER, restore());
+    Map<String, Double> figures = rehearsal.figures(SAMPLE, restore("settling: 12"));
+
+    assertThat(none).containsOnlyKeys("n", "nfe");
+    assertThat(figures).containsKeys("sampled.settled-3-4", "sampled.settled-5-8");
+    assertThat(figures.get("sampled.settled-5-8")).isIn(1 / 3.0, 2 / 3.0, 1.0);
+    assertThat(rehearsal.file(SAMPLE, "samples-00000.safetensors").sha256())
+        .isEqualTo(rehearsal.file(OTHER, "samples-00000.safetensors").sha256());
+  }
+
+  @Test
+  void aReferenceIsBroughtToItsSideAsTheImagesThatWereLearnt() {
+    rehearsal.figures(TRAIN, train("side: 20, fit: pad"));
+    rehearsal.figures(SAMPLE, restore());
+
+    Map<String, Double> originals =
+        rehearsal.figures(EVALUATE, evaluate(SAMPLE, "spectrum, nearest", ""));
+    String set = ", reference: {dataset: %s, split: test, count: 20}".formatted(bars);
+    Map<String, Double> reference =
+        rehearsal.figures(AGAIN, evaluate(SAMPLE, "spectrum, nearest", set));
+
+    assertThat(reference).containsEntry("reference", 20.0).containsAllEntriesOf(originals);
+  }
+
   @Test
   void howSamplesAreCutIntoFilesLeavesNoTraceInTheFigures() throws IOException {
     sampled();
     rehearsal.figures(CLASSIFIER, classifier());
-    String metrics = "ssim, rmse, consistency, spectrum, nearest, fid, kid, precision, recall";
+    String metrics =
+        "ssim, rmse, bands, consistency, spectrum, nearest, fid, kid, precision, recall";
     Map<String, Double> whole =
         rehearsal.figures(EVALUATE, evaluate(SAMPLE, metrics, byClassifier()));
 
@@ -259,6 +319,7 @@ class EvaluateAttemptTest {
         1,
         1,
         16,
+        all.fit(),
         all.original().map(o -> cut(o, place)),
         cut(all.degraded(), place),
         cut(all.direct(), place),
@@ -276,6 +337,7 @@ class EvaluateAttemptTest {
         a.count() + b.count(),
         1,
         16,
+        a.fit(),
         Optional.of(joined(a.original().orElseThrow(), b.original().orElseThrow())),
         joined(a.degraded(), b.degraded()),
         joined(a.direct(), b.direct()),
