@@ -68,7 +68,7 @@ export function evaluation({n, ...figures}) {
 export function provenance(figures) {
   const lines = new Map();
   for (const {metric, reference, referenceImages, features} of figures) {
-    const key = `${reference}, ${referenceImages} images${features ? `, features ${features.slice(0, 12)}` : ''}`;
+    const key = `${reference}, ${referenceImages} images${features ? `, features ${features.replace(/(@.{12}).*/, '$1')}` : ''}`;
     lines.set(key, (lines.get(key) ?? new Set()).add(metric.replace(/-\d+-\d+$|-least$/, '')));
   }
   return [...lines].map(([key, metrics]) => `${[...metrics].join(', ')}: against ${key}`);

@@ -173,6 +173,7 @@ function spec(job) {
     job.spec.model && p({class: 'sub'}, 'model by ', jobLink(job.spec.model)),
     job.spec.samples && p({class: 'sub'}, 'samples of ', jobLink(job.spec.samples)),
     job.spec.features?.job && p({class: 'sub'}, 'features by ', jobLink(job.spec.features.job)),
+    job.spec.features?.dataset && p({class: 'sub'}, 'features by ', code(null, job.spec.features.dataset.replace(/(@.{12}).*/, '$1'))),
     h(Copy, {text}));
 }
 

@@ -119,6 +119,23 @@ public final class Specs {
                 .formatted(samples, classifier));
   }
 
+  public static JobSpec.Evaluate evaluateBy(JobId samples, String module) {
+    return (JobSpec.Evaluate)
+        Codec.spec(
+            """
+            kind: evaluate
+            name: measured
+            pool: default
+            priority: standard
+            attempts: 2
+            seed: 7
+            samples: %s
+            metrics: [fid]
+            features: {type: torch-script, dataset: %s}
+            """
+                .formatted(samples, module));
+  }
+
   public static JobSpec.Classifier classifier() {
     return (JobSpec.Classifier)
         Codec.spec(

@@ -47,9 +47,9 @@ public final class DatasetStore {
    * @param attribution where it is from and on which terms it may be used
    * @throws MalformedFileException naming the file that is not as it should be
    */
-  public DatasetManifest register(String name, Map<Split, Path> splits, String attribution)
+  public DatasetManifest.OfImages register(String name, Map<Split, Path> splits, String attribution)
       throws IOException {
-    requireName(name);
+    requireFree(name, DatasetManifest.OfImages.class);
     if (splits.isEmpty()) {
       throw new IllegalArgumentException(
           "data set %s: no files (expected: train, test or both)".formatted(name));
@@ -58,14 +58,54 @@ public final class DatasetStore {
     Map<Split, SplitFile> stored = new TreeMap<>();
     for (Map.Entry<Split, Path> split : splits.entrySet()) {
       CanonicalImages images = CanonicalImages.of(split.getValue());
-      FileRef file = send(name, split.getKey(), split.getValue());
+      String part = split.getKey().name().toLowerCase(Locale.ROOT) + ".safetensors";
+      FileRef file = send(name, part, split.getValue());
       stored.put(split.getKey(), new SplitFile(images.count(), images.classes(), file));
     }
-    DatasetManifest manifest = DatasetManifest.of(name, shape, stored, attribution);
+    return stored(DatasetManifest.OfImages.of(name, shape, stored, attribution));
+  }
+
+  /**
+   * Stores a TorchScript module as a data set, and makes it the newest version of its name. Storing
+   * the same file again changes its attribution at most.
+   *
+   * @param attribution where it is from and on which terms it may be used
+   * @throws MalformedFileException if the file is none, saying what it is
+   */
+  public DatasetManifest.OfModule registerModule(String name, Path file, String attribution)
+      throws IOException {
+    requireFree(name, DatasetManifest.OfModule.class);
+    ModuleFile.of(file);
+    return stored(new DatasetManifest.OfModule(name, send(name, "module.pt", file), attribution));
+  }
+
+  private <M extends DatasetManifest> M stored(M manifest) {
     store.put(manifestKey(manifest.ref()), Manifests.encode(manifest));
     makeNewest(manifest);
     LOG.info("data set stored dataset={}", manifest.ref());
     return manifest;
+  }
+
+  /**
+   * Refuses a name that another kind of data set has: a spec that names it would change its
+   * meaning.
+   *
+   * @throws IllegalArgumentException if it is taken, or no name
+   */
+  public void requireFree(String name, Class<? extends DatasetManifest> kind) {
+    DatasetRef ref = new DatasetRef(name);
+    if (ref.pinned()) {
+      throw new IllegalArgumentException(
+          "dataset: \"%s\" (expected: a name without version)".formatted(name));
+    }
+    find(ref)
+        .filter(found -> !kind.isInstance(found))
+        .ifPresent(
+            found -> {
+              throw new IllegalArgumentException(
+                  "dataset: %s holds %s (expected: a name that is free); choose another name"
+                      .formatted(name, found.content()));
+            });
   }
 
   private static CanonicalImages shapeOf(Map<Split, Path> splits) throws IOException {
@@ -87,13 +127,10 @@ public final class DatasetStore {
         .formatted(images.channels(), images.height(), images.width(), images.classes());
   }
 
-  private FileRef send(String name, Split split, Path file) throws IOException {
+  private FileRef send(String name, String part, Path file) throws IOException {
     Chunks chunks = chunks(name);
     Set<String> present = new HashSet<>(store.list(chunks.key("")));
-    return chunks.send(
-        split.name().toLowerCase(Locale.ROOT) + ".safetensors",
-        file,
-        sha256 -> new Place(sha256, !present.add(chunks.key(sha256))));
+    return chunks.send(part, file, sha256 -> new Place(sha256, !present.add(chunks.key(sha256))));
   }
 
   private void makeNewest(DatasetManifest manifest) {
@@ -142,15 +179,14 @@ public final class DatasetStore {
   }
 
   /**
-   * Brings a part of a data set to local disk, unless it is there.
+   * Brings a part of a data set of images to local disk, unless it is there.
    *
    * @param cache folder of files named by their content, which many may share; made if need be
    * @return the canonical file, verified
-   * @throws IllegalArgumentException if there is no such data set, or no such part of it
+   * @throws IllegalArgumentException if there is no such data set of images, or no such part of it
    */
   public Path fetch(DatasetRef ref, Split split, Path cache) throws IOException {
-    DatasetManifest manifest =
-        find(ref).orElseThrow(() -> new IllegalArgumentException(unknown(ref)));
+    DatasetManifest.OfImages manifest = find(ref, DatasetManifest.OfImages.class, "images");
     SplitFile part =
         manifest
             .split(split)
@@ -159,8 +195,33 @@ public final class DatasetStore {
                     new IllegalArgumentException(
                         "data set %s has no part %s (has: %s)"
                             .formatted(ref, split, manifest.splits().keySet())));
-    FileRef file = part.file();
-    Path cached = Files.createDirectories(cache).resolve(file.sha256() + ".safetensors");
+    return fetch(ref, part.file(), cache, ".safetensors");
+  }
+
+  /**
+   * Brings a module to local disk, unless it is there.
+   *
+   * @param cache as {@link #fetch} has it
+   * @return the TorchScript file, verified
+   * @throws IllegalArgumentException if there is no such data set of a module
+   */
+  public Path fetchModule(DatasetRef ref, Path cache) throws IOException {
+    DatasetManifest.OfModule manifest =
+        find(ref, DatasetManifest.OfModule.class, "a TorchScript module");
+    return fetch(ref, manifest.file(), cache, ".pt");
+  }
+
+  private <M extends DatasetManifest> M find(DatasetRef ref, Class<M> kind, String content) {
+    DatasetManifest found = find(ref).orElseThrow(() -> new IllegalArgumentException(unknown(ref)));
+    if (!kind.isInstance(found)) {
+      throw new IllegalArgumentException(
+          "dataset: %s holds %s (expected: %s)".formatted(ref, found.content(), content));
+    }
+    return kind.cast(found);
+  }
+
+  private Path fetch(DatasetRef ref, FileRef file, Path cache, String suffix) throws IOException {
+    Path cached = Files.createDirectories(cache).resolve(file.sha256() + suffix);
     if (!isIntact(cached, file)) {
       chunks(ref.name()).fetch(file, cached);
     }
@@ -181,13 +242,6 @@ public final class DatasetStore {
   private String unknown(DatasetRef ref) {
     return "dataset: %s (expected: one of %s); add it with: graupel dataset add"
         .formatted(ref, list().stream().map(DatasetManifest::name).toList());
-  }
-
-  private static void requireName(String name) {
-    if (new DatasetRef(name).pinned()) {
-      throw new IllegalArgumentException(
-          "dataset: \"%s\" (expected: a name without version)".formatted(name));
-    }
   }
 
   private Chunks chunks(String name) {

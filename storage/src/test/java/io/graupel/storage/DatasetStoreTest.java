@@ -7,6 +7,7 @@ import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.Images.Split;
 import io.graupel.storage.object.InMemoryObjectStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ class DatasetStoreTest {
   @Test
   void whatIsRegisteredIsFoundAndFetched() throws IOException {
     Path train = images("train", 5, 4, "0", "1");
-    DatasetManifest manifest =
+    DatasetManifest.OfImages manifest =
         store.register(
             "digits",
             Map.of(Split.TRAIN, train, Split.TEST, images("test", 2, 4, "0", "1")),
@@ -142,6 +143,72 @@ class DatasetStoreTest {
             Tensor.of("labels", List.of(2L), new byte[] {0, 1})));
     assertThatThrownBy(() -> store.register("digits", Map.of(Split.TRAIN, labels), TERMS))
         .hasMessage("labels: image 1: label 1 (expected: 0 to 0)");
+  }
+
+  @Test
+  void aModuleIsFoundByTheHashOfItsFileAndFetched() throws IOException {
+    Path file = ModuleFileTest.module(dir.resolve("means.pt"), "x: Tensor");
+    DatasetManifest.OfModule manifest = store.registerModule("means", file, TERMS);
+
+    assertThat(store.find(new DatasetRef("means"))).hasValue(manifest);
+    assertThat(manifest.ref().sha256()).isEqualTo(Digest.of(file));
+    assertThat(store.list()).containsExactly(manifest);
+    Path cached = store.fetchModule(manifest.ref(), dir.resolve("cache"));
+    assertThat(cached).hasSameBinaryContentAs(file).hasFileName(Digest.of(file) + ".pt");
+    Files.writeString(cached, "damaged");
+    assertThat(store.fetchModule(manifest.ref(), dir.resolve("cache")))
+        .hasSameBinaryContentAs(file);
+  }
+
+  @Test
+  void theSameModuleUnderOtherTermsIsTheSameVersion() throws IOException {
+    Path file = ModuleFileTest.module(dir.resolve("means.pt"), "x: Tensor");
+    store.registerModule("means", file, "unknown");
+    List<String> keys = objects.list("");
+
+    assertThat(store.registerModule("means", file, TERMS).attribution()).isEqualTo(TERMS);
+    assertThat(objects.list("")).isEqualTo(keys);
+    assertThat(store.list()).extracting(DatasetManifest::attribution).containsExactly(TERMS);
+  }
+
+  @Test
+  void imagesAreNoModuleAndAModuleIsNoImages() throws IOException {
+    Path file = ModuleFileTest.module(dir.resolve("means.pt"), "x: Tensor");
+    store.registerModule("means", file, TERMS);
+    store.register("digits", one(3), TERMS);
+    List<String> keys = objects.list("");
+
+    assertThatThrownBy(() -> store.fetch(new DatasetRef("means"), Split.TRAIN, dir))
+        .hasMessage("dataset: means holds a TorchScript module (expected: images)");
+    assertThatThrownBy(() -> store.fetchModule(DIGITS, dir))
+        .hasMessage("dataset: digits holds images (expected: a TorchScript module)");
+    assertThatThrownBy(() -> store.registerModule("digits", file, TERMS))
+        .hasMessage(
+            "dataset: digits holds images (expected: a name that is free); choose another name");
+    assertThatThrownBy(() -> store.register("means", one(3), TERMS))
+        .hasMessageStartingWith("dataset: means holds a TorchScript module (expected: ");
+    assertThat(objects.list("")).isEqualTo(keys);
+  }
+
+  @Test
+  void aFileThatIsNoModuleLeavesNothing() throws IOException {
+    Path images = images("images", 3, 4);
+    assertThatThrownBy(() -> store.registerModule("means", images, TERMS))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageStartingWith("images: no zip (expected: a TorchScript module");
+    assertThat(objects.list("")).isEmpty();
+  }
+
+  @Test
+  void aManifestOfNoKindIsOfImages() throws IOException {
+    DatasetManifest manifest = store.register("digits", one(3), TERMS);
+    String key = "datasets/digits/%s/manifest.json".formatted(manifest.sha256());
+    String json = new String(objects.get(key).orElseThrow(), StandardCharsets.UTF_8);
+    String earlier = json.replace("\"kind\":\"images\",", "");
+
+    assertThat(earlier).isNotEqualTo(json);
+    objects.put(key, earlier.getBytes(StandardCharsets.UTF_8));
+    assertThat(store.find(DIGITS)).hasValue(manifest);
   }
 
   private Map<Split, Path> one(int count) throws IOException {

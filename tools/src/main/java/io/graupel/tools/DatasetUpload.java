@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graupel.protocol.job.DatasetRef;
 import io.graupel.storage.CanonicalImages;
 import io.graupel.storage.ImageSource;
+import io.graupel.storage.ModuleFile;
 import io.graupel.tools.client.CommandException;
 import io.graupel.tools.client.Download;
 import io.graupel.tools.client.Exit;
@@ -18,8 +19,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Brings image files to the server as a data set, stored under the hash of its content. */
+/** Brings files to the server as a data set, stored under the hash of its content. */
 public final class DatasetUpload {
+  private static final String MODULE = "module";
+
   private final GraupelClient client;
   private final Consumer<String> say;
 
@@ -61,6 +64,21 @@ public final class DatasetUpload {
       }
       Files.deleteIfExists(folder);
     }
+  }
+
+  /**
+   * Stores a TorchScript module as a data set; the same file again changes nothing.
+   *
+   * @return its manifest
+   * @throws io.graupel.storage.MalformedFileException if the file is none
+   */
+  public JsonNode addModule(String name, Path file, String attribution) throws IOException {
+    requireName(name);
+    say.accept("module: %s".formatted(Text.bytes(ModuleFile.of(file).bytes())));
+    String sha256 = Download.sha256(file);
+    client.stage(name, MODULE, file, sha256);
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put(MODULE, sha256);
+    return client.register(name, body.put("attribution", attribution));
   }
 
   /** Before anything is read and sent, for that may take long. */

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
@@ -32,8 +33,10 @@ record Findings(
       List.of(
           "fid",
           "classifier-fid",
+          "module-fid",
           "kid",
           "classifier-kid",
+          "module-kid",
           "ssim",
           "rmse",
           "psnr",
@@ -222,7 +225,19 @@ record Findings(
           "ours compares features of a classifier that was trained here: such FID and KID are never"
               + " comparable with published ones");
     }
+    modules().forEach(module -> notes.add("ours compares features of " + module));
     return notes;
+  }
+
+  /** The modules whose features were compared, at their versions. */
+  private Set<String> modules() {
+    Set<String> modules = new TreeSet<>();
+    plan.ofKind("evaluate")
+        .flatMap(job -> Optional.ofNullable(ended.get(job.name())).stream())
+        .map(job -> job.json().at("/spec/features/dataset").asText())
+        .filter(dataset -> !dataset.isEmpty())
+        .forEach(dataset -> modules.add(dataset.replaceFirst("(@.{12}).*", "$1")));
+    return modules;
   }
 
   private String counts() {

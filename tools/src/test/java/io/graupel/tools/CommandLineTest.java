@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,6 +265,32 @@ class CommandLineTest {
   }
 
   @Test
+  void experimentNamesTheModuleThatMeasured() throws IOException {
+    Path file = Files.writeString(folder.resolve("blur.yaml"), EXPERIMENT);
+    answers.put("GET /v1/workers", "200 {\"workers\":[]}");
+    answers.put(
+        "POST /v1/jobs",
+        "201 "
+            + SUCCEEDED.replaceFirst(
+                "}$",
+                ",\"result\":{\"figures\":{\"n\":512,\"sampled.module-fid\":0.25}},"
+                    + "\"spec\":{\"features\":{\"type\":\"torch-script\",\"dataset\":\"eye@%s\"}}}"
+                        .formatted(HASH_OF_ABC)));
+    assertThat(
+            run(
+                "experiment",
+                "run",
+                file.toString(),
+                "--set",
+                "evaluate.features={type: torch-script, dataset: eye}",
+                "--set",
+                "evaluate.metrics=[fid]"))
+        .isZero();
+    assertThat(out())
+        .contains("MODULE-FID", "0.2500", "ours compares features of eye@ba7816bf8f01\n");
+  }
+
+  @Test
   void experimentThatFailsWheneverItIsTriedSaysHowToBeginAnew() throws IOException {
     Path file = Files.writeString(folder.resolve("blur.yaml"), EXPERIMENT);
     answers.put("POST /v1/jobs", "200 " + FAILED);
@@ -482,5 +510,59 @@ class CommandLineTest {
         .isEqualTo(2);
     assertThat(err()).contains("no: no such file");
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void moduleThatIsNoneIsRefusedBeforeItIsSent() throws IOException {
+    Path weights = Files.write(folder.resolve("weights.pth"), new byte[] {(byte) 0x80, 2, '.'});
+    assertThat(run("dataset", "add", "eye", "--module", weights.toString())).isEqualTo(2);
+    assertThat(err()).contains("weights.pth: a pickle", "expected: a TorchScript module");
+    assertThat(run("dataset", "add", "eye", "--module", folder + "/no.pt")).isEqualTo(2);
+    assertThat(err()).contains("no.pt: no such file");
+    String[] both = {"--module", weights.toString(), "--train", weights.toString()};
+    assertThat(run("dataset", "add", "eye", both[0], both[1], both[2], both[3])).isEqualTo(2);
+    assertThat(err()).contains("eye: --module with images (expected: --train FILES");
+    assertThat(run("dataset", "add", "eye")).isEqualTo(2);
+    assertThat(err()).contains("eye: no --train (expected: ");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void moduleIsSentAndListedWithItsKindAndSize() throws IOException {
+    Path file = folder.resolve("eye.pt");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (String[] entry :
+          new String[][] {
+            {"m/data.pkl", "c__torch__\nM\nq."},
+            {"m/constants.pkl", ")."},
+            {
+              "m/code/__torch__.py",
+              "class M(Module):\n  def forward(self: M, x: Tensor) -> Tensor:"
+            }
+          }) {
+        zip.putNextEntry(new ZipEntry(entry[0]));
+        zip.write(entry[1].getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    String eye =
+        "{\"name\":\"eye\",\"kind\":\"module\",\"bytes\":95597,\"sha256\":\"%s\"}"
+            .formatted(HASH_OF_ABC);
+    answers.put("PUT /v1/datasets/eye/module", "201 {}");
+    answers.put("POST /v1/datasets/eye", "201 " + eye);
+    assertThat(run("dataset", "add", "eye", "--module", file.toString())).isZero();
+    assertThat(out()).isEqualTo("eye@" + HASH_OF_ABC + "\n");
+    assertThat(asked).containsExactly("PUT /v1/datasets/eye/module", "POST /v1/datasets/eye");
+
+    out.reset();
+    String digits =
+        "{\"name\":\"digits\",\"kind\":\"images\",\"channels\":1,\"height\":4,\"width\":4,"
+            + "\"splits\":{\"train\":{\"images\":1200,\"classes\":[\"a\",\"b\"]}},\"sha256\":\"00\"}";
+    answers.put("GET /v1/datasets", "200 {\"datasets\":[%s,%s]}".formatted(digits, eye));
+    assertThat(run("dataset", "ls")).isZero();
+    assertThat(out().lines())
+        .containsExactly(
+            "DATASET  KIND    TRAIN  TEST  SIZE    CLASSES  VERSION",
+            "digits   images  1,200     -  1x4x4   2        00",
+            "eye      module      -     -  93 KiB  -        ba7816bf8f01");
   }
 }

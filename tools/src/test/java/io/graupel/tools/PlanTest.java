@@ -166,7 +166,7 @@ class PlanTest {
     Plan plan =
         plan(
             BLUR.replaceFirst("(?s)classifier:.*?train:", "train:"),
-            small(Map.of(), "evaluate.features={type: torch-script, source: inception.pt}"));
+            small(Map.of(), "evaluate.features={type: torch-script, dataset: inception}"));
 
     assertThat(plan.job("evaluate").inputs()).containsOnlyKeys("samples");
   }

@@ -137,7 +137,7 @@ public final class ApiServer {
     action(router, HttpMethod.GET, "/v1/datasets", datasets::list);
     action(router, HttpMethod.GET, "/v1/datasets/{name}", datasets::get);
     action(router, HttpMethod.POST, "/v1/datasets/{name}", datasets::register);
-    route(router, HttpMethod.PUT, "/v1/datasets/{name}/{split}").handler(this::upload);
+    route(router, HttpMethod.PUT, "/v1/datasets/{name}/{part}").handler(this::upload);
     action(router, HttpMethod.GET, "/v1/schema", ask -> Answer.ok(SpecSchema.jobSpec()));
     action(router, HttpMethod.GET, "/v1/presets", ask -> PresetList.answer());
     action(router, HttpMethod.GET, "/openapi.json", ask -> Answer.ok(OpenApi.document()));
@@ -335,11 +335,20 @@ public final class ApiServer {
     request.request().pause();
     Ask ask = Ask.of(request);
     vertx
-        .executeBlocking(staging::fresh)
+        .executeBlocking(() -> admitted(ask))
         .compose(path -> received(request, path).map(path))
         .compose(path -> offLoop(() -> answer(a -> staged(a, path), ask)))
         .onSuccess(answer -> send(request, answer))
-        .onFailure(request::fail);
+        .onFailure(
+            failure -> {
+              request.request().resume(); // whatever still comes is let go
+              request.fail(failure);
+            });
+  }
+
+  private Path admitted(Ask ask) throws IOException {
+    datasets.admit(ask);
+    return staging.fresh();
   }
 
   private Future<Void> received(RoutingContext request, Path path) {

@@ -11,6 +11,7 @@ import io.graupel.protocol.job.Images;
 import io.graupel.storage.CanonicalImages;
 import io.graupel.storage.DatasetManifest;
 import io.graupel.storage.DatasetStore;
+import io.graupel.storage.ModuleFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,11 @@ import java.util.stream.Collectors;
  * then the parts are registered as a version. Blocks: for virtual threads.
  */
 final class DatasetActions {
+  /** Part of a data set that holds a TorchScript module, its only one. */
+  private static final String MODULE = "module";
+
+  private static final String SPLITS = "splits";
+
   private final DatasetStore datasets;
   private final Staging staging;
 
@@ -48,50 +54,92 @@ final class DatasetActions {
                 .orElseThrow(() -> Problem.notFound("there is no data set \"" + ref + "\""))));
   }
 
+  /** Refuses a part before it arrives, where that can be known. */
+  void admit(Ask ask) {
+    String name = name(ask);
+    if (!ask.param("part").equals(MODULE)) {
+      split("part", ask.param("part"));
+      datasets.requireFree(name, DatasetManifest.OfImages.class);
+      return;
+    }
+    datasets.requireFree(name, DatasetManifest.OfModule.class);
+    String length = ask.header("Content-Length").orElse("");
+    if (length.matches("\\d{1,18}") && Long.parseLong(length) > ModuleFile.LARGEST) {
+      throw Problem.of(
+          413,
+          "too large",
+          "%s: %s bytes (expected: at most %d)".formatted(MODULE, length, ModuleFile.LARGEST));
+    }
+  }
+
   /** Takes a part that has arrived, if it is what it is said to be. */
   Answer stage(Ask ask, Path upload) throws IOException {
-    name(ask);
-    split(ask.param("split"));
     String claimed = sha256(ask.header("X-Content-SHA256").orElse(""));
     Path staged = staging.keep(upload, claimed);
-    CanonicalImages images = CanonicalImages.of(staged);
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("sha256", claimed);
     node.put("bytes", Files.size(staged));
-    node.put("images", images.count());
-    node.put("channels", images.channels());
-    node.put("height", images.height());
-    node.put("width", images.width());
+    if (ask.param("part").equals(MODULE)) {
+      ModuleFile.of(staged);
+    } else {
+      CanonicalImages images = CanonicalImages.of(staged);
+      node.put("images", images.count());
+      node.put("channels", images.channels());
+      node.put("height", images.height());
+      node.put("width", images.width());
+    }
     return Answer.json(201, node);
   }
 
-  /** Makes the staged parts a version, and the newest. */
+  /** Makes what is staged a version, and the newest: images in parts, or a module. */
   Answer register(Ask ask) throws IOException {
     String name = name(ask);
     ObjectNode document = document(ask);
-    Map<Images.Split, Path> parts = new EnumMap<>(Images.Split.class);
-    for (Map.Entry<String, JsonNode> part : document.path("splits").properties()) {
-      String hash = sha256(part.getValue().asText());
-      parts.put(
-          split(part.getKey()),
-          staging
-              .find(hash)
-              .orElseThrow(
-                  () ->
-                      Problem.unprocessable(
-                              "splits.%s: nothing is staged under %s"
-                                  .formatted(part.getKey(), hash))
-                          .field("splits." + part.getKey())
-                          .hint(
-                              "PUT it to /v1/datasets/%s/%s first"
-                                  .formatted(name, part.getKey()))));
+    if (document.has(SPLITS) == document.has(MODULE)) {
+      throw Problem.unprocessable(
+              "%s, %s: %s (expected: one of them)"
+                  .formatted(SPLITS, MODULE, document.has(MODULE) ? "both" : "neither"))
+          .field(SPLITS);
     }
+    String attribution = document.path("attribution").asText("");
     DatasetManifest manifest =
-        datasets.register(name, parts, document.path("attribution").asText(""));
+        document.has(MODULE)
+            ? module(name, document.path(MODULE).asText(), attribution)
+            : images(name, document.path(SPLITS), attribution);
+    return Answer.json(201, json(manifest)).with("location", "/v1/datasets/" + manifest.ref());
+  }
+
+  private DatasetManifest module(String name, String hash, String attribution) throws IOException {
+    Path file = staged(name, MODULE, MODULE, hash);
+    DatasetManifest manifest = datasets.registerModule(name, file, attribution);
+    Files.deleteIfExists(file);
+    return manifest;
+  }
+
+  private DatasetManifest images(String name, JsonNode splits, String attribution)
+      throws IOException {
+    Map<Images.Split, Path> parts = new EnumMap<>(Images.Split.class);
+    for (Map.Entry<String, JsonNode> part : splits.properties()) {
+      String field = SPLITS + "." + part.getKey();
+      parts.put(
+          split(field, part.getKey()),
+          staged(name, field, part.getKey(), part.getValue().asText()));
+    }
+    DatasetManifest manifest = datasets.register(name, parts, attribution);
     for (Path part : parts.values()) {
       Files.deleteIfExists(part);
     }
-    return Answer.json(201, json(manifest)).with("location", "/v1/datasets/" + manifest.ref());
+    return manifest;
+  }
+
+  private Path staged(String name, String field, String part, String hash) {
+    return staging
+        .find(sha256(hash))
+        .orElseThrow(
+            () ->
+                Problem.unprocessable("%s: nothing is staged under %s".formatted(field, hash))
+                    .field(field)
+                    .hint("PUT it to /v1/datasets/%s/%s first".formatted(name, part)));
   }
 
   private static ObjectNode document(Ask ask) {
@@ -107,10 +155,19 @@ final class DatasetActions {
     node.put("name", manifest.name());
     node.put("sha256", manifest.sha256());
     node.put("ref", manifest.ref().value());
+    switch (manifest) {
+      case DatasetManifest.OfImages images -> describe(images, node.put("kind", "images"));
+      case DatasetManifest.OfModule module ->
+          node.put("kind", MODULE).put("bytes", module.file().bytes());
+    }
+    return node.put("attribution", manifest.attribution());
+  }
+
+  private static void describe(DatasetManifest.OfImages manifest, ObjectNode node) {
     node.put("channels", manifest.channels());
     node.put("height", manifest.height());
     node.put("width", manifest.width());
-    ObjectNode splits = node.putObject("splits");
+    ObjectNode splits = node.putObject(SPLITS);
     manifest
         .splits()
         .forEach(
@@ -121,8 +178,6 @@ final class DatasetActions {
               one.put("sha256", part.file().sha256());
               part.classes().forEach(one.withArray("classes")::add);
             });
-    node.put("attribution", manifest.attribution());
-    return node;
   }
 
   private static DatasetRef ref(Ask ask) {
@@ -142,7 +197,7 @@ final class DatasetActions {
     return ref.name();
   }
 
-  private static Images.Split split(String text) {
+  private static Images.Split split(String field, String text) {
     return Arrays.stream(Images.Split.values())
         .filter(split -> JobJson.kebab(split).equals(text))
         .findFirst()
@@ -152,8 +207,9 @@ final class DatasetActions {
                   Arrays.stream(Images.Split.values())
                       .map(JobJson::kebab)
                       .collect(Collectors.joining(", "));
-              return Problem.badRequest("split: \"%s\" (expected: any of %s)".formatted(text, all))
-                  .field("split")
+              return Problem.badRequest(
+                      "%s: \"%s\" (expected: any of %s; or %s)".formatted(field, text, all, MODULE))
+                  .field(field)
                   .found(text)
                   .allowed(all);
             });

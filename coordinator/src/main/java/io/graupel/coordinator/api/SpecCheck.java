@@ -52,15 +52,15 @@ final class SpecCheck {
       case JobSpec.Classifier classifier -> classifier(classifier);
       case JobSpec.Spectrum spectrum -> {
         Images images = spectrum.images();
-        DatasetManifest manifest = shelf.images("images", images);
+        DatasetManifest.OfImages manifest = shelf.images("images", images);
         shelf.requireImages("images", manifest, images.split(), 0, spectrum.count());
       }
     }
-    return Pins.pinned(spec, ref -> shelf.dataset("dataset", ref).ref());
+    return Pins.pinned(spec, shelf::pinned);
   }
 
   private void train(JobSpec.Train train) {
-    DatasetManifest manifest = shelf.images("images", train.images());
+    DatasetManifest.OfImages manifest = shelf.images("images", train.images());
     try {
       train.degradation().requireChannels(manifest.channels());
     } catch (IllegalArgumentException e) {
@@ -84,18 +84,19 @@ final class SpecCheck {
   }
 
   private void partner(DegradationSpec.Animorphosis into, int channels) {
-    DatasetManifest partner = shelf.dataset("degradation.partner", into.partner());
+    DatasetManifest.OfImages partner = shelf.images("degradation.partner", into.partner());
     shelf.split("degradation.split", partner, into.split());
     Shelf.requireChannels("degradation.partner", partner, channels, "the images have");
   }
 
-  private List<String> classes(String field, DatasetManifest manifest, Images.Split split) {
+  private List<String> classes(
+      String field, DatasetManifest.OfImages manifest, Images.Split split) {
     return shelf.split(field, manifest, split).classes();
   }
 
   private void classifier(JobSpec.Classifier classifier) {
-    DatasetManifest learnt = shelf.images("images", classifier.images());
-    DatasetManifest heldOut = shelf.dataset("heldOut", classifier.heldOut());
+    DatasetManifest.OfImages learnt = shelf.images("images", classifier.images());
+    DatasetManifest.OfImages heldOut = shelf.images("heldOut", classifier.heldOut());
     List<String> names = classes("images.split", learnt, classifier.images().split());
     List<String> others = classes("heldOut", heldOut, Images.Split.TEST);
     if (names.size() < 2) {
@@ -118,10 +119,8 @@ final class SpecCheck {
   private void evaluate(JobSpec.Evaluate evaluate) {
     JobSpec.Sample sample = after("samples", evaluate.samples(), JobSpec.Sample.class);
     JobSpec.Train trained = after("samples", sample.model(), JobSpec.Train.class);
-    int channels = shelf.dataset("samples", trained.images().dataset()).channels();
-    if (evaluate.features().orElse(null) instanceof Features.Classifier(JobId job)) {
-      features(after("features.job", job, JobSpec.Classifier.class), trained, channels);
-    }
+    int channels = shelf.images("samples", trained.images().dataset()).channels();
+    evaluate.features().ifPresent(features -> features(features, trained, channels));
     evaluate.reference().ifPresent(reference -> reference(reference, channels));
     if (!(sample.start() instanceof Start.Restore)) {
       List<Metric> paired =
@@ -147,9 +146,18 @@ final class SpecCheck {
     };
   }
 
+  private void features(Features features, JobSpec.Train trained, int channels) {
+    switch (features) {
+      case Features.Classifier(JobId job) ->
+          classifier(after("features.job", job, JobSpec.Classifier.class), trained, channels);
+      case Features.TorchScript(DatasetRef dataset) -> shelf.module("features.dataset", dataset);
+      case Features.TorchScriptFile file -> {} // the worker's, and only there to be looked at
+    }
+  }
+
   /** A classifier measures images of the shape that it learnt. */
-  private void features(JobSpec.Classifier classifier, JobSpec.Train trained, int channels) {
-    DatasetManifest learnt = shelf.dataset("features.job", classifier.images().dataset());
+  private void classifier(JobSpec.Classifier classifier, JobSpec.Train trained, int channels) {
+    DatasetManifest.OfImages learnt = shelf.images("features.job", classifier.images().dataset());
     Shelf.requireChannels("features.job", learnt, channels, "the samples have");
     if (classifier.images().side() != trained.images().side()) {
       throw Problem.unprocessable(
@@ -170,7 +178,7 @@ final class SpecCheck {
   }
 
   private void reference(JobSpec.Reference reference, int channels) {
-    DatasetManifest manifest = shelf.dataset("reference.dataset", reference.dataset());
+    DatasetManifest.OfImages manifest = shelf.images("reference.dataset", reference.dataset());
     Shelf.requireChannels("reference.dataset", manifest, channels, "the samples have");
     shelf.requireImages("reference", manifest, reference.split(), 0, reference.count());
   }
@@ -204,9 +212,9 @@ final class SpecCheck {
       Images.Split split,
       int first,
       JobSpec.Train trained) {
-    DatasetManifest manifest = shelf.dataset("start.dataset", dataset);
+    DatasetManifest.OfImages manifest = shelf.images("start.dataset", dataset);
     shelf.requireImages("start", manifest, split, first, sample.count());
-    int channels = shelf.dataset("model", trained.images().dataset()).channels();
+    int channels = shelf.images("model", trained.images().dataset()).channels();
     Shelf.requireChannels(
         "start.dataset", manifest, channels, "model %s was trained on".formatted(sample.model()));
   }

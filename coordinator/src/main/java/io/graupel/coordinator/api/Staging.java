@@ -50,7 +50,7 @@ final class Staging {
   }
 
   private Path file(String sha256) {
-    return folder.resolve(sha256 + ".safetensors");
+    return folder.resolve(sha256 + ".whole");
   }
 
   private void removeOld() throws IOException {

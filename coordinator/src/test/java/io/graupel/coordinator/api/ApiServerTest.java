@@ -22,6 +22,7 @@ import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.storage.JobWriter;
 import io.graupel.storage.LogEntry;
+import io.graupel.storage.ModuleFile;
 import io.graupel.storage.Retention;
 import io.graupel.storage.Safetensors;
 import io.graupel.storage.Tensor;
@@ -29,6 +30,7 @@ import io.graupel.storage.object.InMemoryObjectStore;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,6 +49,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,8 +132,13 @@ class ApiServerTest {
   }
 
   private HttpResponse<String> put(String split, Path file, String hash) throws Exception {
+    return put("digits", split, file, hash);
+  }
+
+  private HttpResponse<String> put(String dataset, String part, Path file, String hash)
+      throws Exception {
     return http.send(
-        HttpRequest.newBuilder(root.resolve("/v1/datasets/digits/" + split))
+        HttpRequest.newBuilder(root.resolve("/v1/datasets/%s/%s".formatted(dataset, part)))
             .header("X-Content-SHA256", hash)
             .PUT(BodyPublishers.ofFile(file))
             .build(),
@@ -438,6 +447,116 @@ class ApiServerTest {
     assertThat(put("train", rubbish, "0".repeat(64)).body()).contains("the 4 bytes that arrived");
     HttpResponse<String> answer = put("train", rubbish, hash(rubbish));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+  }
+
+  /** A module as far as it is looked at before it is run. */
+  private Path module(String name) throws Exception {
+    Map<String, String> entries =
+        Map.of(
+            "m/data.pkl",
+            "c__torch__\nM\nq.",
+            "m/constants.pkl",
+            ").",
+            "m/code/__torch__.py",
+            "class M(Module):\n"
+                + "  def forward(self: __torch__.M, x: Tensor) -> Tensor:\n"
+                + "    return x\n");
+    Path file = folder.resolve(name);
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (Map.Entry<String, String> entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return file;
+  }
+
+  private String storedModule() throws Exception {
+    Path file = module("eye.pt");
+    assertThat(put("eye", "module", file, hash(file)).statusCode()).isEqualTo(201);
+    HttpResponse<String> stored =
+        send(
+            "POST",
+            "/v1/datasets/eye",
+            "{\"module\": \"%s\", \"attribution\": \"made up\"}".formatted(hash(file)));
+    assertThat(stored.statusCode()).as(stored.body()).isEqualTo(201);
+    return hash(file);
+  }
+
+  @Test
+  void aStoredModuleIsListedAndPinnedByTheHashOfItsFile() throws Exception {
+    String hash = storedModule();
+    JobId sample = submitted(Specs.sample(submitted(Specs.train())));
+
+    JsonNode shown = get("/v1/datasets/eye");
+    assertThat(shown.path("kind").asText()).isEqualTo("module");
+    assertThat(shown.path("bytes").asLong()).isEqualTo(Files.size(folder.resolve("eye.pt")));
+    assertThat(get("/v1/datasets").path("datasets")).contains(shown);
+    JobId measured = submitted(Specs.evaluateBy(sample, "eye"));
+    assertThat(get("/v1/jobs/" + measured).at("/spec/features/dataset").asText())
+        .isEqualTo("eye@" + hash);
+  }
+
+  @Test
+  void imagesAreNoFeaturesAndAModuleIsNoImages() throws Exception {
+    storedModule();
+    JobId sample = submitted(Specs.sample(submitted(Specs.train())));
+
+    JsonNode features = refused(json(Specs.evaluateBy(sample, "digits")));
+    assertThat(features.path("field").asText()).isEqualTo("features.dataset");
+    assertThat(features.path("detail").asText())
+        .isEqualTo("features.dataset: digits holds images (expected: eye)");
+    assertThat(features.path("hint").asText()).contains("--module FILE");
+    JsonNode images = refused(json(Specs.train()).replace("\"digits\"", "\"eye\""));
+    assertThat(images.path("detail").asText())
+        .isEqualTo("images.dataset: eye holds a TorchScript module (expected: digits)");
+    JsonNode start =
+        refused(json(Specs.sample(submitted(Specs.train()))).replace("\"digits\"", "\"eye\""));
+    assertThat(start.path("field").asText()).isEqualTo("start.dataset");
+    JsonNode reference =
+        refused(
+            json(Specs.evaluate(sample))
+                .replace(
+                    "\"samples\"",
+                    "\"reference\":{\"dataset\":\"eye\",\"split\":\"test\",\"count\":9},\"samples\""));
+    assertThat(reference.path("field").asText()).isEqualTo("reference.dataset");
+    assertThat(refused(json(Specs.evaluateBy(sample, "nose"))).path("detail").asText())
+        .isEqualTo("features.dataset: unknown data set \"nose\" (expected: eye)");
+  }
+
+  @Test
+  void whatIsNoModuleIsRefusedWhenItArrives() throws Exception {
+    Path weights = Files.write(folder.resolve("w.pth"), new byte[] {(byte) 0x80, 2, '}', '.'});
+
+    HttpResponse<String> pickle = put("nose", "module", weights, hash(weights));
+    assertThat(pickle.statusCode()).isEqualTo(422);
+    assertThat(pickle.body()).contains("a pickle", "expected: a TorchScript module");
+    Path good = module("nose.pt");
+    assertThat(put("digits", "module", good, hash(good)).body())
+        .contains("dataset: digits holds images", "choose another name");
+    assertThat(put("nose", "modul", good, hash(good)).body())
+        .contains("any of train, test; or module");
+    assertThat(send("POST", "/v1/datasets/nose", "{}").body())
+        .contains("splits, module: neither (expected: one of them)");
+    assertThat(
+            send("POST", "/v1/datasets/nose", "{\"module\": \"%s\"}".formatted("0".repeat(64)))
+                .body())
+        .contains("module: nothing is staged", "PUT it to /v1/datasets/nose/module first");
+    assertThat(send("GET", "/v1/datasets/nose", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aModuleThatIsTooLargeIsRefusedBeforeItArrives() throws Exception {
+    String request =
+        "PUT /v1/datasets/nose/module HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(root.getAuthority(), ModuleFile.LARGEST + 1);
+    try (Socket socket = new Socket(root.getHost(), root.getPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader answer =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      assertThat(answer.readLine()).startsWith("HTTP/1.1 413");
+    }
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.DegradationSpec;
+import io.graupel.protocol.job.Features;
 import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Metric;
@@ -86,6 +88,33 @@ class SpecCodecTest {
     assertThat(padded.images().fitting()).isEqualTo(Images.Fit.PAD);
     assertThat(Codec.json(resized)).doesNotContain("fit");
     assertThat(Codec.spec(Codec.json(padded))).isEqualTo(padded);
+  }
+
+  private static JobSpec.Evaluate evaluation(String features) {
+    return (JobSpec.Evaluate)
+        Codec.spec(
+            """
+            {kind: evaluate, name: e, pool: default, priority: standard, attempts: 1, seed: 0,
+             samples: j-abcdefghij, metrics: [fid], features: %s}
+            """
+                .formatted(features));
+  }
+
+  @Test
+  void aModuleIsNamedByItsDataSetOrByItsFileAndNeverByBoth() {
+    assertThat(evaluation("{type: torch-script, dataset: inception}").features())
+        .hasValue(new Features.TorchScript(new DatasetRef("inception")));
+    assertThat(evaluation("{type: torch-script-file, path: /models/i.pt}").features())
+        .hasValue(new Features.TorchScriptFile("/models/i.pt"));
+    assertThatThrownBy(() -> evaluation("{type: torch-script, path: /models/i.pt}"))
+        .isInstanceOf(SpecException.class)
+        .hasMessage("features.path: unknown field (expected: type, dataset)");
+    assertThatThrownBy(() -> evaluation("{type: torch-script, dataset: /models/i.pt}"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageStartingWith("features.dataset: \"/models/i.pt\" (expected: ");
+    assertThatThrownBy(() -> evaluation("{type: torch-script-file, path: ' '}"))
+        .isInstanceOf(SpecException.class)
+        .hasMessage("features.path: \" \" (expected: the path of a file)");
   }
 
   @ParameterizedTest

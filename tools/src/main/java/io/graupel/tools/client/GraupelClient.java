@@ -109,10 +109,10 @@ public final class GraupelClient implements AutoCloseable {
     return get("/v1/datasets");
   }
 
-  /** Stages one split of a data set under its hash. */
-  public JsonNode stage(String dataset, String split, Path file, String sha256) throws IOException {
+  /** Stages one part of a data set, a split or the module, under its hash. */
+  public JsonNode stage(String dataset, String part, Path file, String sha256) throws IOException {
     return exchange(
-        request("/v1/datasets/" + encode(dataset) + "/" + encode(split))
+        request("/v1/datasets/" + encode(dataset) + "/" + encode(part))
             .header("Content-Type", "application/octet-stream")
             .header("X-Content-SHA256", sha256)
             .timeout(Duration.ofHours(1))
@@ -120,9 +120,9 @@ public final class GraupelClient implements AutoCloseable {
             .build());
   }
 
-  /** Registers the staged splits as the data set's newest version. */
-  public JsonNode register(String dataset, JsonNode splits) {
-    return post("/v1/datasets/" + encode(dataset), BodyPublishers.ofString(splits.toString()));
+  /** Registers what is staged as the data set's newest version. */
+  public JsonNode register(String dataset, JsonNode parts) {
+    return post("/v1/datasets/" + encode(dataset), BodyPublishers.ofString(parts.toString()));
   }
 
   /** Id of the newest event in a job's history, to follow it from. */

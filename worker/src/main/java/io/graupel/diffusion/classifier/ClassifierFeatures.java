@@ -9,6 +9,7 @@ import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.feature.FeatureNetwork;
 import io.graupel.diffusion.metric.Features;
 import io.graupel.diffusion.program.Program;
+import io.graupel.storage.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -31,13 +32,13 @@ public final class ClassifierFeatures implements FeatureNetwork {
   /**
    * Opens what {@link ClassifierRun#freeze} wrote.
    *
-   * @param sha256 of the file
+   * @param name of it, for people
    * @throws io.graupel.storage.MalformedFileException if it is damaged or no frozen classifier
    */
-  public static ClassifierFeatures open(Path file, String sha256, Device device)
-      throws IOException {
+  public static ClassifierFeatures open(Path file, String name, Device device) throws IOException {
     Classifier classifier = Classifier.read(file, Classifier.Kind.FROZEN);
-    return new ClassifierFeatures(classifier, new Identity(Family.CLASSIFIER, sha256), device);
+    Identity identity = new Identity(Family.CLASSIFIER, name, Digest.of(file));
+    return new ClassifierFeatures(classifier, identity, device);
   }
 
   @Override

@@ -222,7 +222,7 @@ public final class Evaluator {
         images,
         referenceName,
         reference.images(),
-        found.ofFeatures() ? network.map(n -> n.identity().sha256()) : Optional.empty());
+        found.ofFeatures() ? network.map(n -> n.identity().label()) : Optional.empty());
   }
 
   static String label(Metric metric) {

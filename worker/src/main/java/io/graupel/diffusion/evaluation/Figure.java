@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param images how many were measured
  * @param reference what they were held against
  * @param referenceImages how many those are
- * @param features SHA-256 of the network whose features were compared
+ * @param features the network whose features were compared, as {@code name@sha256}
  */
 public record Figure(
     String row,

@@ -13,9 +13,15 @@ public interface FeatureNetwork extends AutoCloseable {
    *
    * @param family what its figures are prefixed with: {@code fid} of another family than Inception
    *     is {@code classifier-fid}, say
+   * @param name of the data set, file or job that holds it
    * @param sha256 of the file it was read from
    */
-  record Identity(Family family, String sha256) {
+  record Identity(Family family, String name, String sha256) {
+    /** Name and hash, as {@code inception@6f…}. */
+    public String label() {
+      return name + "@" + sha256;
+    }
+
     /** The metric's name as the figures of this network have it. */
     public String named(String metric) {
       return family.prefix + metric;

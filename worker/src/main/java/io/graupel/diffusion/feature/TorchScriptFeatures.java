@@ -14,6 +14,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.metric.Features;
 import io.graupel.diffusion.program.Program;
+import io.graupel.storage.Digest;
+import io.graupel.storage.ModuleFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,37 +31,39 @@ public final class TorchScriptFeatures implements FeatureNetwork {
   private static final String WANTED = "return_features";
   private static final int INCEPTION_WIDTH = 2048;
 
-  private final Path file;
+  private final String name;
   private final String sha256;
-  private final ScriptSignature signature;
+  private final ModuleFile module;
   private final NDManager manager;
   private final PtSymbolBlock block;
   private final int width;
 
   private TorchScriptFeatures(
-      Path file, String sha256, ScriptSignature signature, NDManager manager, Frame frame) {
-    this.file = file;
-    this.sha256 = sha256;
-    this.signature = signature;
+      Path file, String name, ModuleFile module, NDManager manager, Frame frame)
+      throws IOException {
+    this.name = name;
+    this.sha256 = Digest.of(file);
+    this.module = module;
     this.manager = manager;
-    this.block = load(file, manager);
+    this.block = load(file, name, manager);
     this.width = measure(new float[frame.elements()], frame).width();
   }
 
   /**
    * Loads a module, and tries it on a grey image.
    *
-   * @param sha256 of the file
+   * @param name of the module, for people
    * @param frame of the images to come
-   * @throws IllegalArgumentException if the file is missing or no module of features
+   * @throws io.graupel.storage.MalformedFileException if the file is no module
+   * @throws IllegalArgumentException if it gives no features of such images
    */
-  public static TorchScriptFeatures open(Path file, String sha256, Frame frame, Device device)
+  public static TorchScriptFeatures open(Path file, String name, Frame frame, Device device)
       throws IOException {
-    ScriptSignature signature = ScriptSignature.of(file);
+    ModuleFile module = ModuleFile.of(file);
     NDManager manager = Program.manager(device);
     try {
-      return new TorchScriptFeatures(file, sha256, signature, manager, frame);
-    } catch (RuntimeException e) {
+      return new TorchScriptFeatures(file, name, module, manager, frame);
+    } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;
     }
@@ -70,16 +74,17 @@ public final class TorchScriptFeatures implements FeatureNetwork {
    *
    * @throws IllegalArgumentException if it is not there
    */
-  public static Path file(String source) {
-    Path file = Path.of(source);
+  public static Path file(String path) {
+    Path file = Path.of(path);
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
-          "features.source: %s (expected: a file that this worker can read)".formatted(source));
+          "features.path: %s (expected: a file that this worker can read); or store it with: graupel dataset add NAME --module FILE"
+              .formatted(path));
     }
     return file;
   }
 
-  private static PtSymbolBlock load(Path file, NDManager manager) {
+  private static PtSymbolBlock load(Path file, String name, NDManager manager) {
     try {
       PtSymbolBlock block =
           JniUtils.loadModule(
@@ -88,14 +93,14 @@ public final class TorchScriptFeatures implements FeatureNetwork {
       return block;
     } catch (EngineException e) {
       throw new IllegalArgumentException(
-          "features.source: %s was refused by libtorch: %s".formatted(file, e.getMessage()), e);
+          "features: %s was refused by libtorch: %s".formatted(name, e.getMessage()), e);
     }
   }
 
   @Override
   public Identity identity() {
-    boolean inception = signature.has(WANTED) && width == INCEPTION_WIDTH;
-    return new Identity(inception ? Family.INCEPTION : Family.MODULE, sha256);
+    boolean inception = module.has(WANTED) && width == INCEPTION_WIDTH;
+    return new Identity(inception ? Family.INCEPTION : Family.MODULE, name, sha256);
   }
 
   @Override
@@ -116,8 +121,8 @@ public final class TorchScriptFeatures implements FeatureNetwork {
       return Features.of(Math.toIntExact(shape.get(1)), values);
     } catch (EngineException e) {
       throw new IllegalArgumentException(
-          "features.source: %s cannot take images of %dx%dx%d: %s"
-              .formatted(file, frame.channels(), frame.side(), frame.side(), e.getMessage()),
+          "features: %s cannot take images of %dx%dx%d: %s"
+              .formatted(name, frame.channels(), frame.side(), frame.side(), e.getMessage()),
           e);
     }
   }
@@ -128,12 +133,12 @@ public final class TorchScriptFeatures implements FeatureNetwork {
     if (frame.channels() == 1) {
       x = x.repeat(1, 3);
     }
-    if (signature.has(WANTED)) {
+    if (module.has(WANTED)) {
       x = x.add(1).mul(127.5).round().clip(0, 255).toType(DataType.UINT8, false);
     }
     List<IValue> arguments = new ArrayList<>();
     arguments.add(IValue.from((PtNDArray) x));
-    for (ScriptSignature.Flag flag : signature.flags()) {
+    for (ModuleFile.Flag flag : module.flags()) {
       arguments.add(IValue.from(flag.name().equals(WANTED) || flag.usual()));
     }
     return arguments.toArray(IValue[]::new);
@@ -141,7 +146,7 @@ public final class TorchScriptFeatures implements FeatureNetwork {
 
   private IllegalArgumentException refused(String found) {
     return new IllegalArgumentException(
-        "features.source: %s gives %s (expected: a tensor (N, d))".formatted(file, found));
+        "features: %s gives %s (expected: a tensor (N, d))".formatted(name, found));
   }
 
   @Override

@@ -9,10 +9,10 @@ import io.graupel.diffusion.feature.FeatureNetwork;
 import io.graupel.diffusion.feature.TorchScriptFeatures;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.Features;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
-import io.graupel.storage.Digest;
 import io.graupel.storage.FileRef;
 import io.graupel.storage.LogEntry;
 import java.io.IOException;
@@ -120,17 +120,23 @@ final class EvaluateAttempt {
     return Optional.of(
         switch (spec.features().get()) {
           case Features.Classifier(JobId job) -> classifier(job);
-          case Features.TorchScript(String source) -> {
-            Path file = TorchScriptFeatures.file(source);
-            yield TorchScriptFeatures.open(file, Digest.of(file), frame, at.compute().torch());
+          case Features.TorchScript(DatasetRef dataset) ->
+              module(at.module(dataset), dataset.name(), frame);
+          case Features.TorchScriptFile(String path) -> {
+            Path file = TorchScriptFeatures.file(path);
+            yield module(file, String.valueOf(file.getFileName()), frame);
           }
         });
+  }
+
+  private FeatureNetwork module(Path file, String name, Frame frame) throws IOException {
+    return TorchScriptFeatures.open(file, name, frame, at.compute().torch());
   }
 
   private FeatureNetwork classifier(JobId job) throws IOException {
     Input input = Input.of(at.store(), at.assign(), job);
     Path file = input.fetch(ClassifierAttempt.FROZEN, at.desk());
-    return ClassifierFeatures.open(file, Digest.of(file), at.compute().torch());
+    return ClassifierFeatures.open(file, job.value(), at.compute().torch());
   }
 
   /** A network that is closed, if there is one. */

@@ -3,10 +3,12 @@ package io.graupel.worker.run;
 import io.graupel.diffusion.Library;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.protocol.event.WorkerOrder.Assign;
+import io.graupel.protocol.job.DatasetRef;
 import io.graupel.storage.DatasetStore;
 import io.graupel.storage.JobWriter;
 import io.graupel.storage.object.ObjectStore;
 import io.graupel.worker.metrics.WorkerMetrics;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -25,5 +27,10 @@ record Workplace(
       Path file = new DatasetStore(store).fetch(dataset, split, desk.datasets());
       return ImageSet.read(file);
     };
+  }
+
+  /** The file of a TorchScript module of the store. */
+  Path module(DatasetRef dataset) throws IOException {
+    return new DatasetStore(store).fetchModule(dataset, desk.datasets());
   }
 }

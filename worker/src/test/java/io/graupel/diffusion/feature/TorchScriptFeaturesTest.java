@@ -1,12 +1,15 @@
 package io.graupel.diffusion.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.Device;
 import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.feature.FeatureNetwork.Family;
 import io.graupel.diffusion.program.Modules;
+import io.graupel.storage.Digest;
+import io.graupel.storage.MalformedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +45,7 @@ class TorchScriptFeaturesTest {
 
   private TorchScriptFeatures open(String method) throws IOException {
     Path file = Modules.write(folder.resolve("module.pt"), method);
-    return TorchScriptFeatures.open(file, "ab", GREY, Device.cpu());
+    return TorchScriptFeatures.open(file, "mine", GREY, Device.cpu());
   }
 
   @Test
@@ -60,7 +63,9 @@ class TorchScriptFeaturesTest {
       // round(127.5) is the even neighbour, 128
       assertThat(network.measure(TWO_IMAGES, GREY).values())
           .containsExactly(510, 510, 510, 639, 639, 639);
-      assertThat(network.identity()).isEqualTo(new FeatureNetwork.Identity(Family.MODULE, "ab"));
+      assertThat(network.identity().family()).isEqualTo(Family.MODULE);
+      assertThat(network.identity().label())
+          .isEqualTo("mine@" + Digest.of(folder.resolve("module.pt")));
     }
   }
 
@@ -86,7 +91,7 @@ class TorchScriptFeaturesTest {
 
   @Test
   void aModuleThatWantsMoreThanFlagsIsRefused() {
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(MalformedFileException.class)
         .isThrownBy(() -> open(MEANS.replace("x: Tensor", "x: Tensor, size: int")).close())
         .withMessageContaining("whose forward takes size: int");
   }
@@ -102,12 +107,13 @@ class TorchScriptFeaturesTest {
   void whatIsNoModuleOrNotThereIsNamed() throws IOException {
     Path text = Files.writeString(folder.resolve("notes.txt"), "meow");
 
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> TorchScriptFeatures.open(text, "ab", GREY, Device.cpu()).close())
+    assertThatExceptionOfType(MalformedFileException.class)
+        .isThrownBy(() -> TorchScriptFeatures.open(text, "mine", GREY, Device.cpu()).close())
         .withMessageContaining("notes.txt")
-        .withMessageContaining("expected: a TorchScript archive");
+        .withMessageContaining("expected: a TorchScript module");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TorchScriptFeatures.file(folder.resolve("gone.pt").toString()))
-        .withMessageContaining("gone.pt");
+        .withMessageStartingWith("features.path: ")
+        .withMessageContaining("gone.pt (expected: ");
   }
 }

@@ -14,6 +14,7 @@ import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.TenantId;
+import io.graupel.storage.DatasetStore;
 import io.graupel.storage.FileRef;
 import io.graupel.storage.JobWriter;
 import io.graupel.storage.Retention;
@@ -168,7 +169,7 @@ class EvaluateAttemptTest {
     List<Figure> table = table();
     Figure fid = line(table, "sampled", "classifier-fid");
     String sha256 = rehearsal.file(CLASSIFIER, "classifier.safetensors").sha256();
-    assertThat(fid.features()).contains(sha256);
+    assertThat(fid.features()).contains(CLASSIFIER + "@" + sha256);
     assertThat(fid.reference()).isEqualTo("originals of " + SAMPLE);
     assertThat(fid.images()).isEqualTo(20);
     assertThat(fid.referenceImages()).isEqualTo(20);
@@ -351,17 +352,40 @@ class EvaluateAttemptTest {
     return both;
   }
 
+  private Path rows() throws IOException {
+    return Modules.write(
+        folder.resolve("rows.pt"),
+        """
+        def forward(self: __torch__.M, x: Tensor) -> Tensor:
+          return torch.mean(torch.mean(x, [1]), [2])
+        """);
+  }
+
+  @Test
+  void aStoredModuleMeasuresAsItsFileDoesAndIsNamedBesideTheFigure() throws IOException {
+    sampled();
+    Path file = rows();
+    DatasetStore datasets = new DatasetStore(rehearsal.store);
+    DatasetRef rows = datasets.registerModule("rows", file, "made here").ref();
+    String byPath = ", features: {type: torch-script-file, path: %s}".formatted(file);
+    String byName = ", features: {type: torch-script, dataset: %s}";
+
+    Map<String, Double> expected = rehearsal.figures(AGAIN, evaluate(SAMPLE, "fid, kid", byPath));
+    Files.delete(file);
+    Map<String, Double> figures =
+        rehearsal.figures(EVALUATE, evaluate(SAMPLE, "fid, kid", byName.formatted(rows)));
+
+    assertThat(figures).isEqualTo(expected).containsKeys("sampled.module-fid", "n");
+    assertThat(line(table(), "sampled", "module-fid").features()).contains(rows.value());
+    assertThat(rehearsal.failure(OTHER, evaluate(SAMPLE, "fid", byName.formatted(bars))).message())
+        .isEqualTo("dataset: %s holds images (expected: a TorchScript module)".formatted(bars));
+  }
+
   @Test
   void aModuleOnTheWorkerMeasuresUnderANameOfItsOwn() throws IOException {
     sampled();
-    Path module =
-        Modules.write(
-            folder.resolve("rows.pt"),
-            """
-            def forward(self: __torch__.M, x: Tensor) -> Tensor:
-              return torch.mean(torch.mean(x, [1]), [2])
-            """);
-    String features = ", features: {type: torch-script, source: %s}";
+    Path module = rows();
+    String features = ", features: {type: torch-script-file, path: %s}";
 
     assertThat(rehearsal.figures(EVALUATE, evaluate(SAMPLE, "fid", features.formatted(module))))
         .containsKey("sampled.module-fid")
