@@ -69,4 +69,12 @@ public final class Specs {
     """
         .formatted(samples);
   }
+
+  /** Measures by the features of a stored module. */
+  public static String evaluate(String samples, String module) {
+    return evaluate(samples)
+        .replace(
+            "[ssim, rmse, psnr]",
+            "[fid]\nfeatures: {type: torch-script, dataset: %s}".formatted(module));
+  }
 }

@@ -62,6 +62,25 @@ class SpineIT {
         stack.graupel("get", sample.id(), "grid.png", "--to", folder.resolve("got").toString());
     assertThat(fetched.exit()).as(fetched.err()).isZero();
     assertThat(ImageIO.read(folder.resolve("got/grid.png").toFile()).getWidth()).isGreaterThan(100);
+    aStoredModuleMeasures(sample.id());
+  }
+
+  private void aStoredModuleMeasures(String samples) throws IOException {
+    Path file = ModuleFiles.rows(folder.resolve("rows.pt"));
+    Stack.Ran added = stack.graupel("dataset", "add", "rows", "--module", file.toString());
+    assertThat(added.exit()).as(added.err()).isZero();
+    Files.delete(file);
+    assertThat(stack.graupel("dataset", "ls").out()).containsPattern("rows +module +- +- +\\d+ B");
+
+    Job measured = stack.awaitEnd(stack.submit(Specs.evaluate(samples, "rows")).id());
+
+    assertThat(measured.state()).isEqualTo("succeeded");
+    assertThat(measured.figures().path("sampled.module-fid").asDouble()).isPositive();
+    Path got = folder.resolve("measured");
+    stack.graupel("get", measured.id(), "evaluation.json", "--to", got.toString());
+    assertThat(got.resolve("evaluation.json"))
+        .content()
+        .contains("\"features\":\"" + added.out().strip() + "\"");
   }
 
   @Test
