@@ -2,9 +2,10 @@ package io.graupel.diffusion.evaluation;
 
 import io.graupel.diffusion.feature.FeatureNetwork;
 import io.graupel.diffusion.metric.Features;
-import io.graupel.diffusion.metric.Frechet;
+import io.graupel.diffusion.metric.Fid;
 import io.graupel.diffusion.metric.Kid;
 import io.graupel.diffusion.metric.Manifold;
+import io.graupel.diffusion.metric.ManifoldScatter;
 import io.graupel.diffusion.metric.Nearest;
 import io.graupel.diffusion.spectrum.SpectrumError;
 import io.graupel.protocol.job.JobSpec;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** Holds sets of images against one reference set. */
 final class Comparison {
@@ -27,10 +29,10 @@ final class Comparison {
   /**
    * A number.
    *
-   * @param spread where there is one
+   * @param error standard error, where it is known
    * @param ofFeatures whether it compares features
    */
-  record Found(double value, Optional<Double> spread, boolean ofFeatures) {}
+  record Found(double value, Optional<Double> error, boolean ofFeatures) {}
 
   Comparison(JobSpec.Evaluate spec, Gathered reference, Optional<FeatureNetwork> network) {
     this.spec = spec;
@@ -94,7 +96,11 @@ final class Comparison {
     Features other = real.orElseGet(reference::features);
     real = Optional.of(other);
     if (asks(Metric.FID)) {
-      put(network, "fid", frechet(generated, other), Optional.empty(), found);
+      requireImages(generated, other, 2, "fid");
+      Fid fid = Fid.of(generated, other, spec.seed());
+      put(network, "fid", fid.value(), fid.error(), found);
+      fid.infinite()
+          .ifPresent(f -> put(network, "fid-infinity", f.value(), Optional.of(f.error()), found));
     }
     if (asks(Metric.KID)) {
       requireImages(generated, other, 4, "kid");
@@ -103,39 +109,48 @@ final class Comparison {
     }
     if (asks(Metric.PRECISION, Metric.RECALL, Metric.DENSITY, Metric.COVERAGE)) {
       requireImages(generated, other, NEIGHBOURS + 1, "precision, recall, density, coverage");
-      manifold(network, Manifold.of(other, generated, NEIGHBOURS), found);
+      manifold(network, generated, other, found);
     }
-  }
-
-  private static double frechet(Features a, Features b) {
-    requireImages(a, b, 2, "fid");
-    return Math.min(a.count(), b.count()) <= a.width()
-        ? Frechet.distance(a, b)
-        : Frechet.distance(Gathered.moments(a), Gathered.moments(b));
   }
 
   private void manifold(
-      FeatureNetwork.Identity network, Manifold manifold, Map<String, Found> found) {
+      FeatureNetwork.Identity network,
+      Features generated,
+      Features real,
+      Map<String, Found> found) {
+    Manifold manifold = Manifold.of(real, generated, NEIGHBOURS);
+    Optional<ManifoldScatter> scatter =
+        ManifoldScatter.of(real, generated, NEIGHBOURS, spec.seed());
     for (Metric metric : spec.metrics()) {
-      Optional<Double> value =
-          switch (metric) {
-            case PRECISION -> Optional.of(manifold.precision());
-            case RECALL -> Optional.of(manifold.recall());
-            case DENSITY -> Optional.of(manifold.density());
-            case COVERAGE -> Optional.of(manifold.coverage());
-            default -> Optional.empty();
-          };
-      value.ifPresent(v -> put(network, Evaluator.label(metric), v, Optional.empty(), found));
+      ofManifold(metric)
+          .ifPresent(
+              figure ->
+                  put(
+                      network,
+                      Evaluator.label(metric),
+                      figure.applyAsDouble(manifold),
+                      scatter.map(s -> s.error(figure)),
+                      found));
     }
+  }
+
+  private static Optional<ToDoubleFunction<Manifold>> ofManifold(Metric metric) {
+    return switch (metric) {
+      case PRECISION -> Optional.of(Manifold::precision);
+      case RECALL -> Optional.of(Manifold::recall);
+      case DENSITY -> Optional.of(Manifold::density);
+      case COVERAGE -> Optional.of(Manifold::coverage);
+      default -> Optional.empty();
+    };
   }
 
   private static void put(
       FeatureNetwork.Identity network,
       String metric,
       double value,
-      Optional<Double> spread,
+      Optional<Double> error,
       Map<String, Found> found) {
-    found.put(network.named(metric), new Found(value, spread, true));
+    found.put(network.named(metric), new Found(value, error, true));
   }
 
   private static void requireImages(Features a, Features b, int least, String metrics) {

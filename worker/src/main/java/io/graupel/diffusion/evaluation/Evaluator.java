@@ -216,7 +216,7 @@ public final class Evaluator {
         row,
         metric,
         found.value(),
-        found.spread(),
+        found.error(),
         Optional.empty(),
         Optional.empty(),
         images,

@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param row what was measured: {@code degraded}, {@code direct} or {@code sampled}
  * @param metric as in {@code ssim} or {@code classifier-fid}
- * @param error standard error: over images drawn anew, or over the subsets of KID
+ * @param error standard error: over images drawn anew; of FID, precision, recall, density and
+ *     coverage over blocks of both sets; of KID the spread over its subsets
  * @param low 2.5 % of the draws lie below
  * @param high 2.5 % of the draws lie above
  * @param images how many were measured

@@ -3,7 +3,6 @@ package io.graupel.diffusion.evaluation;
 import io.graupel.diffusion.degradation.Frame;
 import io.graupel.diffusion.feature.FeatureNetwork;
 import io.graupel.diffusion.metric.Features;
-import io.graupel.diffusion.metric.Moments;
 import io.graupel.diffusion.spectrum.Periodograms;
 import io.graupel.diffusion.spectrum.Spectrum;
 import java.nio.DoubleBuffer;
@@ -19,7 +18,6 @@ import java.util.Optional;
  */
 final class Gathered {
   static final int SHARD = 64;
-  private static final int MOMENTS = 1024;
   private static final int JOINED = 64;
 
   private final Frame frame;
@@ -98,19 +96,6 @@ final class Gathered {
   Features features() {
     int length = features.stream().mapToInt(rows -> rows.length).sum();
     return joined(features, length / images);
-  }
-
-  /** The same summed up, shard by shard in the order of the images. */
-  static Moments moments(Features features) {
-    int width = features.width();
-    Optional<Moments> sum = Optional.empty();
-    for (int from = 0; from < features.count(); from += MOMENTS) {
-      int to = Math.min(from + MOMENTS, features.count());
-      double[] rows = Arrays.copyOfRange(features.values(), from * width, to * width);
-      Moments part = Moments.of(new Features(width, rows));
-      sum = Optional.of(sum.map(before -> before.plus(part)).orElse(part));
-    }
-    return sum.orElseThrow();
   }
 
   Spectrum spectrum() {

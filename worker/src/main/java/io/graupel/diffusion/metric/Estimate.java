@@ -2,7 +2,9 @@ package io.graupel.diffusion.metric;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * A figure with its error bar, from drawing the images anew with repetition (bootstrap, Efron
@@ -47,6 +49,11 @@ public record Estimate(double value, double error, double low, double high) {
     int[] places = new int[images];
     Arrays.setAll(places, i -> i);
     return places;
+  }
+
+  /** Some of them, ascending. */
+  static int[] places(int images, IntPredicate wanted) {
+    return IntStream.range(0, images).filter(wanted).toArray();
   }
 
   static double mean(double[] values) {

@@ -21,8 +21,8 @@ public final class Frechet {
   }
 
   /**
-   * Of features themselves: equal to that of their moments, and faster with fewer images than
-   * features; needs N1 x N2 numbers instead of d x d.
+   * Of features themselves: equal to that of their moments. With fewer images than features it
+   * needs N1 x N2 numbers instead of d x d.
    */
   public static double distance(Features a, Features b) {
     a.alike(b);

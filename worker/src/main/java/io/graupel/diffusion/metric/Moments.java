@@ -1,6 +1,8 @@
 package io.graupel.diffusion.metric;
 
 import io.graupel.diffusion.metric.Algebra.Matrix;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Mean and spread of features as sums about the mean, which shards merge without loss (Chan, Golub
@@ -12,11 +14,25 @@ import io.graupel.diffusion.metric.Algebra.Matrix;
  */
 public record Moments(long count, double[] mean, double[] scatter) {
   private static final int BLOCK = 512;
+  private static final int SHARD = 1024;
 
   /** Of rows of features. */
   public static Moments of(Features features) {
     double[] mean = features.mean();
     return new Moments(features.count(), mean, Algebra.gram(features.centred(mean)));
+  }
+
+  /** The same in less memory: summed up shard by shard, in the order of the rows. */
+  static Moments inShards(Features features) {
+    int width = features.width();
+    Optional<Moments> sum = Optional.empty();
+    for (int from = 0; from < features.count(); from += SHARD) {
+      int to = Math.min(from + SHARD, features.count());
+      double[] rows = Arrays.copyOfRange(features.values(), from * width, to * width);
+      Moments part = of(new Features(width, rows));
+      sum = Optional.of(sum.map(before -> before.plus(part)).orElse(part));
+    }
+    return sum.orElseThrow();
   }
 
   /**

@@ -58,6 +58,11 @@ class FrechetTest {
     double moments = Frechet.distance(Moments.of(a), Moments.of(b));
     assertThat(moments).isPositive();
     assertThat(Frechet.distance(a, b)).isCloseTo(moments, within(1e-6 * moments));
+    Features many = random(50, 5, 3);
+    Features more = random(60, 5, 4);
+    double known = Frechet.distance(Moments.of(many), Moments.of(more));
+    assertThat(known).isPositive();
+    assertThat(Frechet.distance(many, more)).isCloseTo(known, within(1e-9 * known));
   }
 
   @Test

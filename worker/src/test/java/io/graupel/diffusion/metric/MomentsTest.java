@@ -43,6 +43,16 @@ class MomentsTest {
   }
 
   @Test
+  void shardsOfManyRowsAreTheWhole() {
+    Features rows = new Features(3, new Random(8).doubles(2100 * 3L).toArray());
+    Moments whole = Moments.of(rows);
+    Moments shards = Moments.inShards(rows);
+    assertThat(shards.count()).isEqualTo(2100);
+    assertThat(shards.mean()).containsExactly(whole.mean(), within(1e-12));
+    assertThat(shards.scatter()).containsExactly(whole.scatter(), within(1e-9));
+  }
+
+  @Test
   void correlationIsBetweenEqualOppositeAndUnrelated() {
     double[] rows = {1, 2, -1, 5, 2, 4, -2, 5, 3, 6, -3, 5, 4, 8, -4, 5};
     Moments moments = Moments.of(new Features(4, rows));

@@ -163,6 +163,7 @@ class EvaluateAttemptTest {
         .containsKeys("degraded.bands-1-2", "direct.bands-3-4", "sampled.bands-5-8-error")
         .containsKeys("degraded.classifier-fid", "sampled.classifier-kid")
         .containsKeys("sampled.classifier-kid-error", "direct.classifier-coverage")
+        .containsKeys("sampled.classifier-fid-error")
         .doesNotContainKeys("sampled.fid", "degraded.consistency")
         .containsEntry("n", 20.0);
     assertThat(figures.get("sampled.classifier-fid")).isPositive();
