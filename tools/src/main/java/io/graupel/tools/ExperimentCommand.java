@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -102,7 +105,8 @@ final class ExperimentCommand implements Runnable {
         "Examples:",
         "  graupel experiment run smoke --small",
         "  graupel experiment run deblur-mnist --small --out deblur.md",
-        "  graupel experiment run deblur-mnist --small --seed 2 --set train.training.images=40000",
+        "  graupel experiment run deblur-mnist --small --seed 2,3,4 --set"
+            + " train.training.images=40000",
         "  graupel experiment run inpaint-celeba --dataset celeba=my-faces --dry-run",
         "  graupel experiment run my-experiment.yaml",
         "",
@@ -121,8 +125,14 @@ final class ExperimentCommand implements Runnable {
         description = "Uses another data set for one that it names; repeatable.")
     private Map<String, String> datasets = new LinkedHashMap<>();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of every job; 1 by default.")
-    private Optional<Long> seed = Optional.empty();
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        split = ",",
+        description =
+            "Of every job; 1 by default. With several, as in 1,2,3, all is run for each, and"
+                + " figures are mean ± standard deviation.")
+    private List<Long> seeds = new ArrayList<>();
 
     @Option(
         names = "--set",
@@ -152,24 +162,41 @@ final class ExperimentCommand implements Runnable {
     public Integer call() throws IOException {
       out.ifPresent(Run::requireForm);
       Experiment experiment = Experiment.of(text());
-      Choices choices =
-          new Choices(
-              small,
-              datasets,
-              seed.map(OptionalLong::of).orElseGet(OptionalLong::empty),
-              Choices.byKind(settings));
-      Plan plan = Plan.of(experiment, choices);
+      List<Plan> plans = choices().map(choices -> Plan.of(experiment, choices)).toList();
       if (dryRun) {
-        show(plan);
+        show(plans.getFirst());
         return Exit.DONE.code();
       }
-      String edition = fresh ? session.world().clock().instant().toString() : "";
-      ExperimentRun run = new ExperimentRun(session, experiment.name(), plan, edition);
-      Map<String, Job> submitted = run.submitted();
-      say(submitted);
-      Map<String, Job> ended = run.ended(submitted);
-      report(new Findings(experiment, choices, plan, ended, run.devices(ended)));
+      report(followed(experiment, plans));
       return Exit.DONE.code();
+    }
+
+    /** One for each seed. */
+    private Stream<Choices> choices() {
+      Stream<OptionalLong> each =
+          seeds.isEmpty()
+              ? Stream.of(OptionalLong.empty())
+              : seeds.stream().distinct().map(OptionalLong::of);
+      return each.map(seed -> new Choices(small, datasets, seed, Choices.byKind(settings)));
+    }
+
+    /** Submits all that is to be done, so that no worker waits, and then follows it. */
+    private Findings followed(Experiment experiment, List<Plan> plans) {
+      String edition = fresh ? session.world().clock().instant().toString() : "";
+      Map<ExperimentRun, Map<String, Job>> submitted = new LinkedHashMap<>();
+      for (Plan plan : plans) {
+        ExperimentRun run = new ExperimentRun(session, experiment.name(), plan, edition);
+        submitted.put(run, run.submitted());
+        say(submitted.get(run));
+      }
+      List<Outcome> outcomes = new ArrayList<>();
+      Set<String> devices = new TreeSet<>();
+      submitted.forEach(
+          (run, jobs) -> {
+            outcomes.add(run.ended(jobs));
+            devices.addAll(run.devices(outcomes.getLast()));
+          });
+      return new Findings(experiment, small, outcomes, String.join(", ", devices));
     }
 
     private String text() throws IOException {

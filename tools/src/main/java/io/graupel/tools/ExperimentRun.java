@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -90,7 +91,7 @@ final class ExperimentRun {
   }
 
   /** Waits for each in turn, showing how far it is. */
-  Map<String, Job> ended(Map<String, Job> jobs) {
+  Outcome ended(Map<String, Job> jobs) {
     Thread interrupted =
         new Thread(
             () ->
@@ -106,7 +107,7 @@ final class ExperimentRun {
         requireSuccess(job.getKey(), last);
         ended.put(job.getKey(), last);
       }
-      return ended;
+      return new Outcome(plan, ended);
     } finally {
       removeHook(interrupted);
     }
@@ -135,17 +136,15 @@ final class ExperimentRun {
   }
 
   /** Names of the devices that the jobs ran on, as far as their workers are known still. */
-  String devices(Map<String, Job> ended) {
+  Set<String> devices(Outcome outcome) {
     Map<String, String> byWorker = new LinkedHashMap<>();
     for (JsonNode worker : session.client().workers().path("workers")) {
       byWorker.put(
           worker.path("worker").asText(), worker.at("/device/name").asText("unknown device"));
     }
-    return ended.values().stream()
+    return outcome.ended().values().stream()
         .flatMap(job -> job.worker().stream())
         .map(worker -> byWorker.getOrDefault(worker, worker))
-        .collect(Collectors.toCollection(TreeSet::new))
-        .stream()
-        .collect(Collectors.joining(", "));
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.graupel.tools.client.Job;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,17 +16,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an experiment came to, beside what was published.
  *
- * @param choices with which it was run
- * @param ended every job of the plan, by its name there
+ * @param small whether it was run at its small scale
+ * @param outcomes one for each seed, of the same experiment
  * @param devices on which they ran, for people
  */
-record Findings(
-    Experiment experiment, Choices choices, Plan plan, Map<String, Job> ended, String devices) {
-  /** Shown in tables, in this order; the rest is in the JSON. */
+record Findings(Experiment experiment, boolean small, List<Outcome> outcomes, String devices) {
+  /**
+   * Shown in tables, in this order, whole families of octaves by their beginning; the rest is in
+   * the JSON.
+   */
   private static final List<String> SHOWN =
       List.of(
           "fid",
@@ -44,58 +45,39 @@ record Findings(
           "spectrum",
           "nearest",
           "precision",
-          "recall");
+          "recall",
+          "bands-",
+          "settled-");
 
   private static final String MARKS =
       "paper's figures: V seen in another document too, C reproduced from real images, T"
           + " unverified";
 
-  /**
-   * One line: what was measured, and what the paper says of the same.
-   *
-   * @param what {@code sampled}, {@code direct} …; empty for a row of the paper without a
-   *     counterpart
-   */
-  private record Row(
-      String arm,
-      String sampler,
-      String what,
-      Map<String, Double> figures,
-      Optional<ObjectNode> paper) {
-    String published(String metric) {
-      return paper.map(row -> row.path(metric).asText("")).orElse("");
-    }
-
-    String label() {
-      return java.util.stream.Stream.of(arm, sampler, what)
-          .filter(part -> !part.isEmpty())
-          .collect(Collectors.joining("/"));
-    }
+  Findings {
+    outcomes = List.copyOf(outcomes);
   }
 
-  private List<Row> rows() {
-    List<Row> rows = new ArrayList<>();
+  /** The plan of any seed: all have the same jobs by name. */
+  private Plan plan() {
+    return outcomes.getFirst().plan();
+  }
+
+  private List<Finding> rows() {
+    List<Finding> rows = new ArrayList<>();
     Set<ObjectNode> matched = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-    plan.ofKind("evaluate")
+    plan()
+        .ofKind("evaluate")
         .forEach(
             job -> {
-              Map<String, Map<String, Double>> byRow = new LinkedHashMap<>();
-              for (Map.Entry<String, JsonNode> figure : figures(job).properties()) {
-                int dot = figure.getKey().indexOf('.');
-                if (dot > 0) {
-                  byRow
-                      .computeIfAbsent(
-                          figure.getKey().substring(0, dot), row -> new LinkedHashMap<>())
-                      .put(figure.getKey().substring(dot + 1), figure.getValue().asDouble());
-                }
+              List<Map<String, Map<String, Double>>> each =
+                  outcomes.stream().map(o -> o.rows(o.plan().job(job.name()))).toList();
+              for (String what : each.getFirst().keySet()) {
+                Optional<ObjectNode> paper = experiment.paper().row(job.arm(), job.sampler(), what);
+                paper.ifPresent(matched::add);
+                List<Map<String, Double>> figures =
+                    each.stream().map(of -> of.getOrDefault(what, Map.of())).toList();
+                rows.add(new Finding(job.arm(), job.sampler(), what, figures, paper));
               }
-              byRow.forEach(
-                  (what, figures) -> {
-                    Optional<ObjectNode> paper =
-                        experiment.paper().row(job.arm(), job.sampler(), what);
-                    paper.ifPresent(matched::add);
-                    rows.add(new Row(job.arm(), job.sampler(), what, figures, paper));
-                  });
             });
     experiment
         .paper()
@@ -103,32 +85,35 @@ record Findings(
         .forEach(
             (name, row) -> {
               if (!matched.contains(row)) {
-                rows.add(new Row("", "", name, Map.of(), Optional.of(row)));
+                rows.add(new Finding("", "", name, List.of(), Optional.of(row)));
               }
             });
     return rows;
   }
 
-  private JsonNode figures(Plan.Job job) {
-    return Optional.ofNullable(ended.get(job.name()))
-        .map(Job::figures)
-        .orElseGet(JsonNodeFactory.instance::objectNode);
-  }
-
-  private static List<String> metrics(List<Row> rows) {
-    Set<String> present = new HashSet<>();
-    for (Row row : rows) {
-      present.addAll(row.figures().keySet());
+  private static List<String> metrics(List<Finding> rows) {
+    Set<String> present = new LinkedHashSet<>();
+    for (Finding row : rows) {
+      present.addAll(row.metrics());
       row.paper().ifPresent(paper -> paper.fieldNames().forEachRemaining(present::add));
     }
-    return SHOWN.stream().filter(present::contains).toList();
+    return SHOWN.stream().flatMap(shown -> family(shown, present)).toList();
+  }
+
+  /** The metric itself, or all whose names go on from there with an octave, coarse to fine. */
+  private static Stream<String> family(String shown, Set<String> present) {
+    return shown.endsWith("-")
+        ? present.stream()
+            .filter(metric -> metric.matches(shown + "\\d+-\\d+"))
+            .sorted(Comparator.comparing(metric -> Integer.valueOf(metric.split("-")[1])))
+        : Stream.of(shown).filter(present::contains);
   }
 
   /** Rows of cells, headings first: for each metric ours and, where there is one, the paper's. */
   private List<List<String>> cells() {
-    List<Row> rows = rows();
+    List<Finding> rows = rows();
     List<String> metrics = metrics(rows);
-    Set<String> measured = with(metrics, rows, (row, m) -> row.figures().containsKey(m));
+    Set<String> measured = with(metrics, rows, (row, m) -> row.metrics().contains(m));
     Set<String> published = with(metrics, rows, (row, m) -> !row.published(m).isEmpty());
     List<String> headings = new ArrayList<>(List.of("ROW"));
     for (String metric : metrics) {
@@ -141,11 +126,11 @@ record Findings(
       }
     }
     List<List<String>> cells = new ArrayList<>(List.of(headings));
-    for (Row row : rows) {
+    for (Finding row : rows) {
       List<String> line = new ArrayList<>(List.of(row.label()));
       for (String metric : metrics) {
         if (measured.contains(metric)) {
-          line.add(Optional.ofNullable(row.figures().get(metric)).map(Findings::number).orElse(""));
+          line.add(row.figure(metric).map(Spread::toString).orElse(""));
         }
         if (published.contains(metric)) {
           line.add(row.published(metric));
@@ -159,14 +144,10 @@ record Findings(
   }
 
   private static Set<String> with(
-      List<String> metrics, List<Row> rows, BiPredicate<Row, String> has) {
+      List<String> metrics, List<Finding> rows, BiPredicate<Finding, String> has) {
     return metrics.stream()
         .filter(metric -> rows.stream().anyMatch(row -> has.test(row, metric)))
         .collect(Collectors.toSet());
-  }
-
-  private static String number(double value) {
-    return (Math.abs(value) >= 10 ? "%.2f" : "%.4f").formatted(value);
   }
 
   /** For people: the table, and what must be said beside it. */
@@ -213,14 +194,16 @@ record Findings(
       notes.add(MARKS);
     }
     notes.add(
-        "ours: N %s, reference %s, seed %s, %s, on %s"
+        "ours: N %s, reference %s, %s, %s, on %s"
             .formatted(
                 counts(),
                 reference(),
-                seed(),
-                choices.small() ? "small scale" : "full scale",
+                outcomes.size() == 1
+                    ? "seed " + seeds()
+                    : "seeds %s (mean ± standard deviation)".formatted(seeds()),
+                small ? "small scale" : "full scale",
                 devices.isEmpty() ? "an unknown device" : devices));
-    if (plan.jobs().stream().anyMatch(job -> job.kind().equals("classifier"))) {
+    if (plan().jobs().stream().anyMatch(job -> job.kind().equals("classifier"))) {
       notes.add(
           "ours compares features of a classifier that was trained here: such FID and KID are never"
               + " comparable with published ones");
@@ -232,8 +215,8 @@ record Findings(
   /** The modules whose features were compared, at their versions. */
   private Set<String> modules() {
     Set<String> modules = new TreeSet<>();
-    plan.ofKind("evaluate")
-        .flatMap(job -> Optional.ofNullable(ended.get(job.name())).stream())
+    outcomes.stream()
+        .flatMap(outcome -> outcome.ended().values().stream())
         .map(job -> job.json().at("/spec/features/dataset").asText())
         .filter(dataset -> !dataset.isEmpty())
         .forEach(dataset -> modules.add(dataset.replaceFirst("(@.{12}).*", "$1")));
@@ -242,7 +225,12 @@ record Findings(
 
   private String counts() {
     Set<String> counts = new LinkedHashSet<>();
-    plan.ofKind("evaluate").forEach(job -> counts.add(count(figures(job).path("n"))));
+    for (Outcome outcome : outcomes) {
+      outcome
+          .plan()
+          .ofKind("evaluate")
+          .forEach(job -> counts.add(count(outcome.figures(job).path("n"))));
+    }
     return String.join(", ", counts);
   }
 
@@ -252,7 +240,8 @@ record Findings(
 
   private String reference() {
     Set<String> references = new LinkedHashSet<>();
-    plan.ofKind("evaluate")
+    plan()
+        .ofKind("evaluate")
         .forEach(
             job -> {
               JsonNode reference = job.spec().path("reference");
@@ -268,8 +257,8 @@ record Findings(
     return String.join(", ", references);
   }
 
-  private String seed() {
-    return plan.ofKind("train").findFirst().map(job -> job.spec().path("seed").asText()).orElse("");
+  private String seeds() {
+    return outcomes.stream().map(Outcome::seed).collect(Collectors.joining(", "));
   }
 
   /** Everything, for programs. */
@@ -278,24 +267,39 @@ record Findings(
     node.put("experiment", experiment.name());
     node.put("about", experiment.about());
     node.put("paper", experiment.paper().source());
-    node.put("scale", choices.small() ? "small" : "full");
-    node.put("seed", seed());
+    node.put("scale", small ? "small" : "full");
+    node.put("seed", seeds());
     node.put("n", counts());
     node.put("reference", reference());
     node.put("device", devices);
     ArrayNode rows = node.putArray("rows");
-    for (Row row : rows()) {
-      ObjectNode line = rows.addObject();
-      line.put("arm", row.arm()).put("sampler", row.sampler()).put("row", row.what());
-      ObjectNode ours = line.putObject("ours");
-      row.figures().forEach(ours::put);
-      row.paper().ifPresent(paper -> line.set("paper", paper));
-    }
+    rows().forEach(row -> put(row, rows.addObject()));
     ArrayNode jobs = node.putArray("jobs");
-    for (Plan.Job planned : plan.jobs()) {
-      ObjectNode line = jobs.addObject().put("job", planned.name()).put("kind", planned.kind());
-      Optional.ofNullable(ended.get(planned.name())).ifPresent(job -> line.put("id", job.id()));
+    for (Outcome outcome : outcomes) {
+      for (Plan.Job planned : outcome.plan().jobs()) {
+        ObjectNode line = jobs.addObject().put("job", planned.name()).put("kind", planned.kind());
+        line.put("seed", planned.spec().path("seed").asLong());
+        Optional.ofNullable(outcome.ended().get(planned.name()))
+            .ifPresent(job -> line.put("id", job.id()));
+      }
     }
     return node;
+  }
+
+  private static void put(Finding row, ObjectNode line) {
+    line.put("arm", row.arm()).put("sampler", row.sampler()).put("row", row.what());
+    ObjectNode ours = line.putObject("ours");
+    for (String metric : row.metrics()) {
+      row.figure(metric).ifPresent(spread -> ours.put(metric, spread.mean()));
+    }
+    if (row.each().size() > 1) {
+      ObjectNode spread = line.putObject("spread");
+      for (String metric : row.metrics()) {
+        row.figure(metric).ifPresent(f -> f.deviation().ifPresent(d -> spread.put(metric, d)));
+      }
+      ArrayNode each = line.putArray("each");
+      row.each().forEach(figures -> figures.forEach(each.addObject()::put));
+    }
+    row.paper().ifPresent(paper -> line.set("paper", paper));
   }
 }

@@ -203,14 +203,15 @@ record Plan(List<Job> jobs) {
         ObjectNode walk,
         Job train,
         Optional<Job> classifier) {
-      ObjectNode sampled = JsonNodeFactory.instance.objectNode();
-      sampled.set("sample", walk);
+      ObjectNode sampled = walk.deepCopy();
+      ObjectNode measured = Experiment.fields(walk, "evaluate");
+      sampled.remove("evaluate");
       Job sample =
           add(
               "sample",
               arm,
               sampler,
-              List.of(change, sampled),
+              List.of(change, of("sample", sampled)),
               new TreeMap<>(Map.of("model", train.name())));
       if (!fragments.has("evaluate")) {
         return;
@@ -219,7 +220,13 @@ record Plan(List<Job> jobs) {
       if (comparesFeatures(change)) {
         classifier.ifPresent(job -> inputs.put("features.job", job.name()));
       }
-      add("evaluate", arm, sampler, List.of(change), inputs);
+      add("evaluate", arm, sampler, List.of(change, of("evaluate", measured)), inputs);
+    }
+
+    private static ObjectNode of(String kind, ObjectNode change) {
+      ObjectNode changes = JsonNodeFactory.instance.objectNode();
+      changes.set(kind, change);
+      return changes;
     }
 
     /** Whether an arm's evaluation wants a classifier, and names none. */

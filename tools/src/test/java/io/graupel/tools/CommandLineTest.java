@@ -291,6 +291,20 @@ class CommandLineTest {
   }
 
   @Test
+  void experimentOfSeveralSeedsIsRunForEachOfThem() throws IOException {
+    Path file = Files.writeString(folder.resolve("blur.yaml"), EXPERIMENT);
+    String figures = ",\"result\":{\"figures\":{\"n\":512,\"sampled.rmse\":0.16}}}";
+    answers.put("POST /v1/jobs", "201 " + SUCCEEDED.replaceFirst("}$", figures));
+    answers.put("GET /v1/workers", "200 {\"workers\":[]}");
+    assertThat(run("experiment", "run", file.toString(), "--seed", "4,7,4")).isZero();
+    assertThat(asked).filteredOn("POST /v1/jobs"::equals).hasSize(6);
+    assertThat(out())
+        .containsPattern("sampled +4.69 V +0.1600 ± 0.0000 +0.154 T")
+        .contains("seeds 4, 7 (mean ± standard deviation)");
+    assertThat(run("experiment", "run", file.toString(), "--seed", "one")).isEqualTo(2);
+  }
+
+  @Test
   void experimentThatFailsWheneverItIsTriedSaysHowToBeginAnew() throws IOException {
     Path file = Files.writeString(folder.resolve("blur.yaml"), EXPERIMENT);
     answers.put("POST /v1/jobs", "200 " + FAILED);

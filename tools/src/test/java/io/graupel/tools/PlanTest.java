@@ -92,6 +92,21 @@ class PlanTest {
   }
 
   @Test
+  void aSamplerMayHaveItsWalksMeasuredInAnotherWay() {
+    String probe = "  first: {sampler: {stride: 5}, evaluate: {metrics: [bands]}}\n";
+    Plan plan = plan(BLUR + ARMS + probe, Choices.NONE);
+
+    assertThat(plan.job("sample/wide/first").spec().has("evaluate")).isFalse();
+    assertThat(plan.job("sample/wide/first").spec().at("/sampler/stride").asInt()).isEqualTo(5);
+    assertThat(plan.job("evaluate/wide/first").spec().path("metrics"))
+        .extracting(metric -> metric.asText())
+        .containsExactly("bands");
+    assertThat(plan.job("evaluate/wide/second").spec().path("metrics"))
+        .extracting(metric -> metric.asText())
+        .containsExactly("rmse", "fid");
+  }
+
+  @Test
   void everyArmHasTheSameSeed() {
     Choices seventh = new Choices(false, Map.of(), OptionalLong.of(7), Map.of());
 
