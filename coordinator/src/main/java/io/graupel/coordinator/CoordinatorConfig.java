@@ -3,6 +3,7 @@ package io.graupel.coordinator;
 import io.graupel.coordinator.journal.JournalConfig;
 import io.graupel.coordinator.schedule.Backoff;
 import io.graupel.coordinator.schedule.Leases;
+import io.graupel.coordinator.schedule.Sharing;
 import io.graupel.protocol.job.Pool;
 import io.graupel.protocol.topic.Topics;
 import io.graupel.storage.object.S3Settings;
@@ -98,7 +99,7 @@ record CoordinatorConfig(
         given.getOrDefault(
             "--staging", Path.of(System.getProperty("java.io.tmpdir"), "graupel").toString());
     return new CoordinatorConfig(
-        new JournalConfig(bootstrap, topics, pools, leases, Backoff.DEFAULT),
+        new JournalConfig(bootstrap, topics, pools, leases, Backoff.DEFAULT, Sharing.DEFAULT),
         S3Settings.fromEnvironment(environment),
         given.getOrDefault("--http-host", "127.0.0.1"),
         number("--http-port", given.getOrDefault("--http-port", "8080")),

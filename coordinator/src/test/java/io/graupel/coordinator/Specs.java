@@ -4,13 +4,21 @@ import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.event.Announcement;
 import io.graupel.protocol.event.Device;
 import io.graupel.protocol.event.Incarnation;
+import io.graupel.protocol.event.Request;
 import io.graupel.protocol.event.ResultRef;
+import io.graupel.protocol.event.Verb;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Pool;
 import io.graupel.protocol.job.Priority;
+import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.job.Terms;
+import io.graupel.protocol.tenant.Actor;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Specs and workers for tests. */
 public final class Specs {
@@ -154,6 +162,19 @@ public final class Specs {
             batch: 64
             learningRate: 1e-3
             """);
+  }
+
+  /** Somebody with every right asks for this. */
+  public static Request request(Verb verb, Instant now) {
+    return request(Actor.DEV, verb, now);
+  }
+
+  public static Request request(Actor actor, Verb verb, Instant now) {
+    return new Request(UUID.randomUUID().toString(), actor, now, Optional.empty(), verb);
+  }
+
+  public static Verb submit(JobId job, JobSpec spec) {
+    return new Verb.Submit(job, TenantId.DEFAULT, spec, Terms.NONE);
   }
 
   /** The n-th job. */

@@ -118,6 +118,7 @@ public final class WorkerMain {
     switch (order) {
       case WorkerOrder.Assign assign -> slot.assign(assign);
       case WorkerOrder.Cancel cancel -> slot.stop(cancel.attempt(), Stop.CANCEL);
+      case WorkerOrder.Yield yield -> slot.stop(yield.attempt(), Stop.YIELD);
       case WorkerOrder.Refused refused -> slot.stop(refused.attempt(), Stop.REFUSED);
       case WorkerOrder.Drain drain -> beginDrain();
     }
@@ -129,7 +130,7 @@ public final class WorkerMain {
     metrics.draining();
     slot.takeNothingNew();
     words.say(heartbeat());
-    slot.stopAll(Stop.DRAIN);
+    slot.stopAll(Stop.YIELD);
   }
 
   private WorkerEvent.Heartbeat heartbeat() {

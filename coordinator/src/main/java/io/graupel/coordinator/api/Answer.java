@@ -21,7 +21,10 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
 
   static Answer problem(Problem problem) {
     Answer answer = of(problem.status(), "application/problem+json", problem.document().toString());
-    return problem.status() == 503 ? answer.with("retry-after", "2") : answer;
+    return problem
+        .retryAfter()
+        .map(seconds -> answer.with("retry-after", Long.toString(seconds)))
+        .orElse(answer);
   }
 
   static Answer of(int status, String type, String text) {

@@ -83,7 +83,9 @@ public final class ApiServer {
     this.meters = parts.meters();
     DatasetStore datasetStore = new DatasetStore(parts.store());
     SpecCheck check = new SpecCheck(datasetStore, parts.model());
-    this.jobs = new JobActions(parts.model(), parts.requests(), check, parts.clock());
+    this.jobs =
+        new JobActions(
+            parts.model(), new Requests(parts.model(), parts.requests(), parts.clock()), check);
     this.workers = new WorkerActions(parts.model(), parts.workerStates(), parts.clock());
     this.streams = new EventStreams(vertx, parts.model(), workers::fleet);
     this.artifacts = new ArtifactActions(parts.store(), jobs);

@@ -8,46 +8,39 @@ import io.graupel.coordinator.view.Cursor;
 import io.graupel.coordinator.view.JobFilter;
 import io.graupel.coordinator.view.Page;
 import io.graupel.coordinator.view.ReadModel;
-import io.graupel.coordinator.view.RequestLog;
 import io.graupel.coordinator.view.Told;
-import io.graupel.protocol.event.Request;
+import io.graupel.protocol.event.Verb;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Submission;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
-import java.time.Clock;
-import java.time.Duration;
+import io.graupel.protocol.tenant.Actor;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** What can be asked about jobs. Blocks: for virtual threads. */
 final class JobActions {
-  private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final int LONGEST_KEY = 200;
 
   private final ReadModel model;
-  private final RequestLog requests;
+  private final Requests requests;
   private final SpecCheck check;
-  private final Clock clock;
   private final JobIds ids = new JobIds();
 
-  JobActions(ReadModel model, RequestLog requests, SpecCheck check, Clock clock) {
+  JobActions(ReadModel model, Requests requests, SpecCheck check) {
     this.model = model;
     this.requests = requests;
     this.check = check;
-    this.clock = clock;
   }
 
   /** Takes a job; it is accepted once it is committed. */
   Answer submit(Ask ask) throws InterruptedException {
-    JobSpec asked = SpecCheck.parse(ask.text());
+    Submission submission = SpecCheck.parse(ask.text());
+    JobSpec asked = submission.spec();
     Optional<JobId> keyed =
         ask.header("Idempotency-Key").map(key -> JobIds.of(TenantId.DEFAULT, checkedKey(key)));
     Optional<JobSnapshot> known = keyed.flatMap(model::job);
@@ -56,8 +49,11 @@ final class JobActions {
     }
     JobSpec spec = check.checked(asked);
     JobId id = keyed.orElseGet(ids::fresh);
-    Request submit = new Request.Submit(id, TenantId.DEFAULT, spec, clock.instant());
-    JobSnapshot taken = committed(submit, job -> true);
+    requests.done(
+        Actor.DEV,
+        new Verb.Submit(id, TenantId.DEFAULT, spec, submission.terms()),
+        Optional.empty());
+    JobSnapshot taken = model.job(id).orElseThrow();
     return Answer.json(201, repeated(taken, asked)).with("location", "/v1/jobs/" + id);
   }
 
@@ -85,16 +81,13 @@ final class JobActions {
   }
 
   Answer cancel(Ask ask) throws InterruptedException {
-    JobSnapshot job = job(ask);
-    if (stopped(job)) {
-      return Answer.ok(json(job));
-    }
-    return Answer.ok(
-        json(committed(new Request.Cancel(job.id(), clock.instant()), JobActions::stopped)));
+    return move(ask, Verb.Cancel::new);
   }
 
-  private static boolean stopped(JobSnapshot job) {
-    return job.state().terminal() || job.state() == JobState.CANCELLING;
+  private Answer move(Ask ask, Function<JobId, Verb> verb) throws InterruptedException {
+    JobId id = job(ask).id();
+    requests.done(Actor.DEV, verb.apply(id), ask.header("Graupel-Reason"));
+    return Answer.ok(json(model.job(id).orElseThrow()));
   }
 
   Answer list(Ask ask) {
@@ -143,21 +136,5 @@ final class JobActions {
 
   private ObjectNode json(JobSnapshot job) {
     return JobJson.job(job, model.progress(job));
-  }
-
-  private JobSnapshot committed(Request request, Predicate<JobSnapshot> wanted)
-      throws InterruptedException {
-    CompletableFuture<JobSnapshot> seen = model.await(request.job(), wanted);
-    try {
-      requests.append(request).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      return seen.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      throw Problem.unavailable(
-              "the log did not take it within %d s; it may still do so"
-                  .formatted(PATIENCE.toSeconds()))
-          .hint("repeat with the same Idempotency-Key: a job is never queued twice under one key");
-    } finally {
-      seen.cancel(false);
-    }
   }
 }

@@ -2,6 +2,9 @@ package io.graupel.coordinator.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graupel.protocol.event.Refusal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,7 @@ final class Problem extends RuntimeException {
   private Optional<String> found = Optional.empty();
   private Optional<String> allowed = Optional.empty();
   private Optional<String> hint = Optional.empty();
+  private Optional<Long> retryAfter = Optional.empty();
 
   private Problem(int status, String title, String detail) {
     super(detail, null, false, false);
@@ -44,6 +48,36 @@ final class Problem extends RuntimeException {
 
   static Problem of(int status, String title, String detail) {
     return new Problem(status, title, detail);
+  }
+
+  /** Why the leading coordinator did not do what was asked. */
+  static Problem of(Refusal refusal, Instant now) {
+    Problem problem =
+        switch (refusal.kind()) {
+          case UNKNOWN -> notFound(refusal.message());
+          case FORBIDDEN -> new Problem(403, "forbidden", refusal.message());
+          case CONFLICT -> conflict(refusal.message());
+          case LIMIT -> new Problem(429, "limit reached", refusal.message());
+          case IMPOSSIBLE -> unprocessable(refusal.message());
+        };
+    refusal
+        .retryAt()
+        .ifPresent(
+            at ->
+                problem.retryAfter =
+                    Optional.of(Math.max(1, Duration.between(now, at).toSeconds())));
+    return problem;
+  }
+
+  /** Seconds after which asking again may help. */
+  Optional<Long> retryAfter() {
+    return retryAfter.or(
+        () ->
+            switch (status) {
+              case 503 -> Optional.of(2L);
+              case 429 -> Optional.of(30L);
+              default -> Optional.empty();
+            });
   }
 
   Problem field(String path) {

@@ -12,6 +12,7 @@ import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Metric;
 import io.graupel.protocol.job.MisfitException;
 import io.graupel.protocol.job.Start;
+import io.graupel.protocol.job.Submission;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
 import io.graupel.storage.DatasetManifest;
@@ -32,10 +33,10 @@ final class SpecCheck {
     this.model = model;
   }
 
-  /** The spec in a document of JSON or YAML, as it was meant. */
-  static JobSpec parse(String document) {
+  /** The spec and terms in a document of JSON or YAML, as they were meant. */
+  static Submission parse(String document) {
     try {
-      return Codec.spec(document);
+      return Codec.submission(document);
     } catch (SpecException e) {
       Problem problem = Problem.unprocessable(String.valueOf(e.getMessage())).field(e.field());
       e.allowed().ifPresent(problem::allowed);

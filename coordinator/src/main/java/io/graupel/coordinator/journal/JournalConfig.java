@@ -2,6 +2,7 @@ package io.graupel.coordinator.journal;
 
 import io.graupel.coordinator.schedule.Backoff;
 import io.graupel.coordinator.schedule.Leases;
+import io.graupel.coordinator.schedule.Sharing;
 import io.graupel.protocol.job.Pool;
 import io.graupel.protocol.topic.Topics;
 import java.util.List;
@@ -13,7 +14,12 @@ import java.util.List;
  * @param pools of workers that are served
  */
 public record JournalConfig(
-    String bootstrap, Topics topics, List<Pool> pools, Leases leases, Backoff backoff) {
+    String bootstrap,
+    Topics topics,
+    List<Pool> pools,
+    Leases leases,
+    Backoff backoff,
+    Sharing sharing) {
   public JournalConfig {
     pools = List.copyOf(pools);
     if (!bootstrap.matches("[^\\s,:]+:\\d+(,[^\\s,:]+:\\d+)*")) {

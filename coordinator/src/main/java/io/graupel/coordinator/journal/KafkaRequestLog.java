@@ -22,7 +22,7 @@ final class KafkaRequestLog implements RequestLog, AutoCloseable {
   public CompletableFuture<Void> append(Request request) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     producer.send(
-        new ProducerRecord<>(topic, request.job().value(), Codec.encode(request)),
+        new ProducerRecord<>(topic, request.verb().object(), Codec.encode(request)),
         (metadata, failure) -> {
           if (failure == null) {
             done.complete(null);

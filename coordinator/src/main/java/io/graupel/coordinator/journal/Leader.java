@@ -10,6 +10,7 @@ import io.graupel.protocol.event.Request;
 import io.graupel.protocol.event.WorkerEvent;
 import io.graupel.protocol.event.WorkerOrder;
 import io.graupel.protocol.job.Pool;
+import io.graupel.protocol.state.AuditEntry;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.topic.Topics;
@@ -77,7 +78,7 @@ final class Leader {
     this.pulse = pulse;
     this.clock = clock;
     this.listener = listener;
-    this.scheduler = new Scheduler(config.leases(), config.backoff());
+    this.scheduler = new Scheduler(config.leases(), config.backoff(), config.sharing());
     config.pools().forEach(pool -> pools.put(config.topics().events(pool), pool));
   }
 
@@ -122,7 +123,8 @@ final class Leader {
       this.inputs = inputs;
       Instant now = clock.instant();
       Leases leases = config.leases();
-      this.queue = Queue.restored(restored.jobs(), job -> now.plus(leases.of(job.spec())));
+      this.queue =
+          Queue.restored(restored.jobs(), restored.facts(), job -> now.plus(leases.of(job.spec())));
       this.recordedAt = now;
       this.prunedAt = now;
       seek(restored.positions());
@@ -207,6 +209,15 @@ final class Leader {
       Topics topics = config.topics();
       for (JobSnapshot job : turn.saves()) {
         send(topics.state(), job.id().value(), Codec.encode(job));
+      }
+      turn.facts()
+          .forEach(
+              (key, fact) ->
+                  producer.send(
+                      new ProducerRecord<>(
+                          topics.state(), key, fact.map(Codec::encode).orElse(null))));
+      for (AuditEntry answer : turn.answers()) {
+        send(topics.audit(), answer.object(), Codec.encode(answer));
       }
       for (Decision.Send send : turn.sends()) {
         WorkerOrder order = send.order();

@@ -1,13 +1,15 @@
 package io.graupel.coordinator.journal;
 
 import io.graupel.coordinator.queue.Member;
+import io.graupel.coordinator.view.Audited;
 import io.graupel.coordinator.view.ReadModel;
 import io.graupel.coordinator.view.Told;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.event.Incarnation;
 import io.graupel.protocol.event.WorkerEvent;
-import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.Pool;
+import io.graupel.protocol.state.AuditEntry;
+import io.graupel.protocol.state.Fact;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.topic.Topics;
@@ -111,8 +113,14 @@ final class Tail implements AutoCloseable {
     TopicPartition history = new TopicPartition(topics.history(), 0);
     List<TopicPartition> events =
         pools.keySet().stream().map(topic -> new TopicPartition(topic, 0)).toList();
-    reader.assign(Stream.concat(Stream.of(state, history), events.stream()).toList());
+    TopicPartition audit = new TopicPartition(topics.audit(), 0);
+    reader.assign(Stream.concat(Stream.of(state, history, audit), events.stream()).toList());
     reader.seekToBeginning(List.of(state));
+    if (model.lastAudited() < 0) {
+      reader.seekToBeginning(List.of(audit));
+    } else {
+      reader.seek(audit, model.lastAudited() + 1);
+    }
     TopicPartition storySoFar = history;
     if (model.lastTold() < 0) {
       reader.seekToBeginning(List.of(storySoFar));
@@ -121,7 +129,7 @@ final class Tail implements AutoCloseable {
     }
     reader.seekToEnd(events);
     untold.clear(); // it is read again
-    Map<TopicPartition, Long> first = reader.endOffsets(List.of(state, history));
+    Map<TopicPartition, Long> first = reader.endOffsets(List.of(state, history, audit));
     while (closed.getCount() > 0) {
       take(reader, state);
       caughtUp =
@@ -142,7 +150,7 @@ final class Tail implements AutoCloseable {
   private void take(Consumer<String, byte[]> reader, TopicPartition state) {
     List<ConsumerRecord<String, byte[]>> story = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
-      if (record.topic().equals(topics.history())) {
+      if (record.topic().equals(topics.history()) || record.topic().equals(topics.audit())) {
         story.add(record);
       } else {
         take(record);
@@ -166,7 +174,7 @@ final class Tail implements AutoCloseable {
       long position = reader.position(state);
       awaited.stream()
           .filter(a -> a.end() <= position)
-          .forEach(a -> a.answer().complete(new Restored(model.jobs(), positions)));
+          .forEach(a -> a.answer().complete(new Restored(model.jobs(), model.facts(), positions)));
       awaited.removeIf(a -> a.answer().isDone());
     }
   }
@@ -177,6 +185,9 @@ final class Tail implements AutoCloseable {
         takeState(record);
       } else if (record.topic().equals(topics.history())) {
         model.told(new Told(record.offset(), Codec.decode(record.value(), HistoryEntry.class)));
+      } else if (record.topic().equals(topics.audit())) {
+        model.answered(
+            new Audited(record.offset(), Codec.decode(record.value(), AuditEntry.class)));
       } else {
         Optional.ofNullable(pools.get(record.topic())).ifPresent(pool -> takeWord(pool, record));
       }
@@ -195,9 +206,11 @@ final class Tail implements AutoCloseable {
       Position.input(record.key())
           .ifPresent(input -> positions.put(input, Position.decode(record.value())));
     } else if (record.serializedValueSize() < 0) {
-      model.removed(new JobId(record.key()));
-    } else {
+      model.dropped(record.key());
+    } else if (record.key().startsWith("j-")) {
       model.saved(Codec.decode(record.value(), JobSnapshot.class));
+    } else {
+      model.kept(Codec.decode(record.value(), Fact.class));
     }
   }
 

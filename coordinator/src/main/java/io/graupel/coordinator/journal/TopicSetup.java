@@ -45,6 +45,7 @@ final class TopicSetup {
                 "compression.type", "zstd",
                 "delete.retention.ms", millis(Duration.ofDays(1)))));
     wanted.add(topic(topics.history(), keptFor(Duration.ofDays(90))));
+    wanted.add(topic(topics.audit(), keptFor(Duration.ofDays(400))));
     wanted.add(topic(topics.leader(), keptFor(Duration.ofDays(1))));
     for (Pool pool : pools) {
       topics.work(pool).forEach(name -> wanted.add(topic(name, keptFor(Duration.ofDays(1)))));

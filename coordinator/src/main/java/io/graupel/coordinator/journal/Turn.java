@@ -5,13 +5,19 @@ import io.graupel.coordinator.queue.Input;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.coordinator.schedule.Scheduler;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.state.AuditEntry;
+import io.graupel.protocol.state.Fact;
 import io.graupel.protocol.state.JobSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +32,9 @@ final class Turn {
   private final Scheduler scheduler;
   private final Instant now;
   private final Map<JobId, JobSnapshot> saves = new LinkedHashMap<>();
+  private final Map<String, Optional<Fact>> facts = new LinkedHashMap<>();
+  private final Set<TenantId> booked = new LinkedHashSet<>();
+  private final List<AuditEntry> answers = new ArrayList<>();
   private final List<Decision.Send> sends = new ArrayList<>();
   private final List<Decision.Tell> tells = new ArrayList<>();
   private final List<Committed.Change> changes = new ArrayList<>();
@@ -37,23 +46,20 @@ final class Turn {
     this.now = now;
   }
 
-  /** Takes one input; one that cannot be decided on changes nothing and holds up nobody. */
+  /** Takes one input; one that cannot be decided on changes nothing more and holds up nobody. */
   void take(Input input) {
     inputs++;
-    List<Decision> decisions;
     try {
-      decisions = scheduler.decide(queue, input, now);
+      scheduler.decide(queue, input, now, this::apply);
     } catch (RuntimeException e) {
       LOG.error("input passed over, it could not be decided on: {}", input, e);
-      return;
     }
-    apply(decisions);
   }
 
   /** Lets rested jobs wait again and fills free slots. */
   void close() {
-    apply(scheduler.release(queue, now));
-    apply(scheduler.pass(queue, now));
+    scheduler.release(queue, now, this::apply);
+    scheduler.pass(queue, now, this::apply);
   }
 
   private void apply(List<Decision> decisions) {
@@ -64,8 +70,12 @@ final class Turn {
       queue.apply(decision);
       switch (decision) {
         case Decision.Save(JobSnapshot job) -> saves.put(job.id(), job);
+        case Decision.Book book -> booked.add(book.tenant());
+        case Decision.Keep(Fact fact) -> facts.put(fact.key(), Optional.of(fact));
+        case Decision.Drop(String key) -> facts.put(key, Optional.empty());
         case Decision.Send send -> sends.add(send);
         case Decision.Tell tell -> tells.add(tell);
+        case Decision.Answer answer -> answers.add(answer.entry());
         case Decision.Welcome welcome -> {}
         case Decision.Dismiss dismiss -> {}
         case Decision.Extend extend -> {}
@@ -88,12 +98,32 @@ final class Turn {
 
   /** Whether anything must be committed. */
   boolean durable() {
-    return !saves.isEmpty() || !sends.isEmpty() || !tells.isEmpty();
+    return !saves.isEmpty()
+        || !booked.isEmpty()
+        || !facts.isEmpty()
+        || !sends.isEmpty()
+        || !tells.isEmpty()
+        || !answers.isEmpty();
   }
 
   /** The newest snapshot of each job that changed. */
   Collection<JobSnapshot> saves() {
     return saves.values();
+  }
+
+  /** What else changed, by key; empty where it is gone. */
+  Map<String, Optional<Fact>> facts() {
+    Map<String, Optional<Fact>> all = new LinkedHashMap<>(facts);
+    for (TenantId tenant : booked) {
+      Fact account = new Fact.Account(queue.directory().account(tenant));
+      all.put(account.key(), Optional.of(account));
+    }
+    return all;
+  }
+
+  /** What requests are answered. */
+  List<AuditEntry> answers() {
+    return answers;
   }
 
   List<Decision.Send> sends() {

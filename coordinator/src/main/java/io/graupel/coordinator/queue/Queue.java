@@ -1,24 +1,35 @@
 package io.graupel.coordinator.queue;
 
 import io.graupel.protocol.event.Incarnation;
+import io.graupel.protocol.job.After;
 import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.job.IndexRange;
+import io.graupel.protocol.job.IndexSet;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.Part;
 import io.graupel.protocol.job.Pool;
+import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.state.Account;
+import io.graupel.protocol.state.Attempt;
+import io.graupel.protocol.state.Batch;
+import io.graupel.protocol.state.Fact;
 import io.graupel.protocol.state.JobSnapshot;
+import io.graupel.protocol.state.JobState;
 import io.graupel.protocol.state.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -26,8 +37,9 @@ import java.util.function.Function;
  * Everything the scheduler looks at. It changes by {@link #apply} alone, so that the same decisions
  * rebuild the same queue on a leader, in a test and after a restart.
  *
- * <p>Jobs are the truth and are stored; the fleet, the deadlines and the time of the last tick are
- * soft state and start anew with each leader. Not safe for several threads: one leader owns it.
+ * <p>Jobs and the directory are the truth and are stored; the fleet, the deadlines and the time of
+ * the last tick are soft state and start anew with each leader. Not safe for several threads: one
+ * leader owns it.
  */
 public final class Queue {
   private static final Comparator<JobSnapshot> BY_RELEASE =
@@ -35,24 +47,30 @@ public final class Queue {
           .thenComparing(JobSnapshot::id);
 
   private final Map<JobId, JobSnapshot> jobs = new HashMap<>();
-  private final Map<Pool, NavigableSet<JobSnapshot>> ready = new LinkedHashMap<>();
+  private final Map<Pool, Lanes> ready = new LinkedHashMap<>();
   private final NavigableSet<JobSnapshot> resting = new TreeSet<>(BY_RELEASE);
   private final Map<JobId, NavigableSet<JobId>> dependents = new HashMap<>();
-  private final Map<String, NavigableSet<JobId>> held = new TreeMap<>();
+  private final Map<TenantId, Backlog> backlogs = new HashMap<>();
   private final Map<AttemptId, Instant> deadlines = new LinkedHashMap<>();
+  private final Holdings holdings = new Holdings();
+  private final Slots slots = new Slots();
+  private final Directory directory = new Directory();
   private final Fleet fleet = new Fleet();
   private Optional<Instant> ticked = Optional.empty();
 
-  /** A queue of the jobs that the log holds; a held one may be silent until {@code deadline}. */
+  /** A queue of what the log holds; a held attempt may be silent until {@code deadline}. */
   public static Queue restored(
-      Collection<JobSnapshot> jobs, Function<JobSnapshot, Instant> deadline) {
+      Collection<JobSnapshot> jobs,
+      Collection<Fact> facts,
+      Function<JobSnapshot, Instant> deadline) {
     Queue queue = new Queue();
+    facts.forEach(queue.directory::keep);
     jobs.stream()
         .sorted(Comparator.comparing(JobSnapshot::id))
         .forEach(
             job -> {
               queue.save(job);
-              job.current().ifPresent(attempt -> queue.deadlines.put(attempt, deadline.apply(job)));
+              job.live().forEach(live -> queue.deadlines.put(job.idOf(live), deadline.apply(job)));
             });
     return queue;
   }
@@ -69,6 +87,33 @@ public final class Queue {
     return fleet;
   }
 
+  public Directory directory() {
+    return directory;
+  }
+
+  public Holdings holdings() {
+    return holdings;
+  }
+
+  public Slots slots() {
+    return slots;
+  }
+
+  /** What the tenant has waiting and not ended. */
+  public Backlog backlog(TenantId tenant) {
+    return backlogs.getOrDefault(tenant, Backlog.NONE);
+  }
+
+  /** What every tenant together has waiting. */
+  public Backlog backlog() {
+    return backlogs.values().stream().reduce(Backlog.NONE, Backlog::plus);
+  }
+
+  /** Tenants with jobs that have not ended. */
+  public Set<TenantId> busy() {
+    return Collections.unmodifiableSet(backlogs.keySet());
+  }
+
   /** Pools in which a job waits for nothing but a slot. */
   public List<Pool> waitingPools() {
     return ready.entrySet().stream()
@@ -77,38 +122,34 @@ public final class Queue {
         .toList();
   }
 
-  /** Jobs of the pool that wait for nothing but a slot, next one first. */
-  public NavigableSet<JobSnapshot> ready(Pool pool) {
-    return Collections.unmodifiableNavigableSet(
-        ready.getOrDefault(pool, Collections.emptyNavigableSet()));
+  /** Jobs of the pool that wait for nothing but a slot. */
+  public Lanes ready(Pool pool) {
+    return ready.computeIfAbsent(pool, none -> new Lanes());
   }
 
-  /** Jobs whose pause after a failed attempt is over. */
+  /** Jobs whose earliest start has come. */
   public List<JobSnapshot> rested(Instant now) {
     return resting.stream()
         .takeWhile(job -> !job.notBefore().orElse(Instant.MIN).isAfter(now))
         .toList();
   }
 
-  /** Jobs that wait for this one to succeed, and perhaps for others. */
+  /** Unfinished jobs that come after this one. */
   public List<JobSnapshot> dependents(JobId job) {
     return dependents.getOrDefault(job, Collections.emptyNavigableSet()).stream()
         .map(jobs::get)
         .toList();
   }
 
-  /** Jobs held by any life of the worker with this name. */
-  public List<JobSnapshot> heldBy(String worker) {
-    return held.getOrDefault(worker, Collections.emptyNavigableSet()).stream()
-        .map(jobs::get)
-        .toList();
-  }
-
   /** The job of this attempt, if the attempt is current and held by exactly this life. */
   public Optional<JobSnapshot> current(AttemptId attempt, Incarnation worker) {
-    return job(attempt.job())
-        .filter(job -> job.current().equals(Optional.of(attempt)))
-        .filter(job -> job.latest().orElseThrow().worker().equals(worker));
+    return current(attempt)
+        .filter(job -> job.live(attempt.number()).orElseThrow().worker().equals(worker));
+  }
+
+  /** The job of this attempt, if the attempt is current. */
+  public Optional<JobSnapshot> current(AttemptId attempt) {
+    return job(attempt.job()).filter(job -> job.live(attempt.number()).isPresent());
   }
 
   /** Until when the attempt is left alone; present exactly for current attempts. */
@@ -128,78 +169,181 @@ public final class Queue {
     return ticked;
   }
 
+  /**
+   * What the job's next attempt would do, if anything can be done now that no attempt does already.
+   * A part of a batch that comes after another batch index by index waits for its own images only.
+   */
+  public Optional<Part> next(JobSnapshot job) {
+    Optional<Part> next = job.next();
+    List<JobId> ahead = partwise(job);
+    if (ahead.isEmpty() || !(next.orElse(null) instanceof Part.Shard)) {
+      return next;
+    }
+    Batch batch = job.batch().orElseThrow();
+    IndexSet blocked = job.underWay();
+    for (JobId other : ahead) {
+      Batch before = job(other).flatMap(JobSnapshot::batch).orElse(batch);
+      for (Optional<IndexRange> gap = before.done().gap(0, before.images());
+          gap.isPresent();
+          gap = before.done().gap(gap.orElseThrow().end(), before.images())) {
+        IndexRange missing = gap.orElseThrow();
+        blocked =
+            blocked.plus(
+                new IndexRange(
+                    batch.part(missing.first()).first(), batch.part(missing.end() - 1).end()));
+      }
+    }
+    return batch.next(blocked).map(Part.Shard::new);
+  }
+
+  private static List<JobId> partwise(JobSnapshot job) {
+    return job.terms().after().stream()
+        .filter(after -> after.until() == After.Until.INDEX)
+        .map(After::job)
+        .toList();
+  }
+
   /** Makes the decision so. */
   public void apply(Decision decision) {
     switch (decision) {
       case Decision.Save(JobSnapshot job) -> save(job);
+      case Decision.Book book -> directory.keep(new Fact.Account(booked(book)));
+      case Decision.Keep(Fact fact) -> keep(fact);
+      case Decision.Drop(String key) -> drop(key);
       case Decision.Send send -> {}
       case Decision.Tell tell -> {}
-      case Decision.Welcome(Member member) -> fleet.welcome(member);
-      case Decision.Dismiss(Incarnation worker) -> fleet.dismiss(worker);
-      case Decision.Extend(AttemptId attempt, Instant until) -> extend(attempt, until);
+      case Decision.Answer answer -> {}
+      case Decision.Welcome(Member member) -> {
+        fleet.welcome(member);
+        recount(member.worker().worker());
+      }
+      case Decision.Dismiss(Incarnation worker) -> {
+        fleet.dismiss(worker);
+        recount(worker.worker());
+      }
+      case Decision.Extend(AttemptId attempt, Instant until) -> {
+        if (current(attempt).isPresent()) {
+          deadlines.put(attempt, until);
+        }
+      }
       case Decision.Postpone(Duration stall) -> {
         deadlines.replaceAll((attempt, until) -> until.plus(stall));
         fleet.postpone(stall);
+        fleet.members().forEach(member -> recount(member.worker().worker()));
       }
       case Decision.Ticked(Instant at) -> ticked = Optional.of(at);
     }
   }
 
-  private void extend(AttemptId attempt, Instant until) {
-    if (job(attempt.job()).flatMap(JobSnapshot::current).equals(Optional.of(attempt))) {
-      deadlines.put(attempt, until);
+  /** A job's own key is its id. */
+  private void drop(String key) {
+    if (key.startsWith("j-")) {
+      Optional.ofNullable(jobs.remove(new JobId(key))).ifPresent(this::forget);
+    } else {
+      directory.drop(key);
     }
+  }
+
+  private Account booked(Decision.Book book) {
+    return directory
+        .account(book.tenant())
+        .booked(book.spent(), book.leased(), book.at(), book.period(), book.halfLife());
+  }
+
+  private void keep(Fact fact) {
+    directory.keep(fact);
+    if (fact instanceof Fact.Worker(var setting)) {
+      recount(setting.worker());
+    }
+  }
+
+  /** The slots of a worker may have become free or taken. */
+  private void recount(String worker) {
+    Optional<Member> member = fleet.named(worker);
+    if (member.isEmpty()) {
+      slots.remove(worker);
+      return;
+    }
+    Set<AttemptId> taken = new LinkedHashSet<>(member.orElseThrow().running());
+    taken.addAll(holdings.of(worker));
+    slots.update(member.orElseThrow(), taken, directory.mode(worker));
   }
 
   private void save(JobSnapshot job) {
-    Optional.ofNullable(jobs.put(job.id(), job)).ifPresent(old -> forget(old, job));
-    switch (job.state()) {
-      case WAITING -> await(job);
-      case RUNNING, CANCELLING ->
-          held.computeIfAbsent(holder(job), name -> new TreeSet<>()).add(job.id());
-      case SUCCEEDED, FAILED, CANCELLED -> {}
+    Optional<JobSnapshot> old = Optional.ofNullable(jobs.put(job.id(), job));
+    old.ifPresent(this::forget);
+    Set<String> touched = new LinkedHashSet<>();
+    old.ifPresent(before -> ended(before, job, touched));
+    for (Attempt attempt : job.live()) {
+      if (old.flatMap(before -> before.live(attempt.number())).isEmpty()) {
+        holdings.add(job, attempt);
+        touched.add(attempt.worker().worker());
+      }
+    }
+    touched.forEach(this::recount);
+    if (!job.state().terminal()) {
+      backlogs.merge(job.tenant(), Backlog.of(job), Backlog::plus);
+      job.before()
+          .forEach(after -> dependents.computeIfAbsent(after, id -> new TreeSet<>()).add(job.id()));
+      await(job);
+    }
+    if (old.flatMap(JobSnapshot::batch).equals(job.batch())) {
+      return;
+    }
+    for (JobSnapshot dependent : dependents(job.id())) {
+      if (partwise(dependent).contains(job.id())) {
+        await(dependent);
+      }
     }
   }
 
+  private void ended(JobSnapshot before, JobSnapshot job, Set<String> touched) {
+    for (Attempt attempt : before.live()) {
+      if (job.live(attempt.number()).isEmpty()) {
+        holdings.remove(before, attempt);
+        deadlines.remove(before.idOf(attempt));
+        touched.add(attempt.worker().worker());
+      }
+    }
+  }
+
+  /** A job is ready, or rests until a known moment, or waits for others to stir it. */
   private void await(JobSnapshot job) {
-    switch (job.reason().orElse(WaitReason.NO_SLOT)) {
-      case NO_SLOT ->
-          ready
-              .computeIfAbsent(
-                  job.spec().pool(), pool -> new TreeSet<>(ServiceOrder.PRIORITY_THEN_AGE))
-              .add(job);
-      case BACKOFF -> resting.add(job);
-      case DEPENDENCY ->
-          job.spec()
-              .after()
-              .forEach(
-                  after -> dependents.computeIfAbsent(after, id -> new TreeSet<>()).add(job.id()));
+    boolean willing =
+        job.state() == JobState.RUNNING && !job.terms().held()
+            || job.reason().equals(Optional.of(WaitReason.NO_SLOT));
+    if (willing && job.notBefore().isEmpty() && next(job).isPresent()) {
+      ready(job.spec().pool()).put(job);
+    } else {
+      ready(job.spec().pool()).remove(job.id());
+      if (job.notBefore().isPresent()) {
+        resting.add(job);
+      }
     }
   }
 
-  private void forget(JobSnapshot old, JobSnapshot next) {
-    Optional.ofNullable(ready.get(old.spec().pool())).ifPresent(set -> set.remove(old));
+  private void forget(JobSnapshot old) {
+    ready(old.spec().pool()).remove(old.id());
     resting.remove(old);
-    old.spec().after().forEach(after -> drop(dependents, after, old.id()));
-    if (old.state().held()) {
-      drop(held, holder(old), old.id());
-    }
-    if (!next.current().equals(old.current())) {
-      old.current().ifPresent(deadlines::remove);
+    if (!old.state().terminal()) {
+      backlogs.merge(old.tenant(), Backlog.of(old).negated(), Backlog::plus);
+      backlogs.remove(old.tenant(), Backlog.NONE);
+      old.before().forEach(after -> drop(after, old.id()));
     }
   }
 
-  private static String holder(JobSnapshot job) {
-    return job.latest().orElseThrow().worker().worker();
-  }
-
-  private static <K> void drop(Map<K, NavigableSet<JobId>> index, K key, JobId job) {
-    Set<JobId> entries = index.getOrDefault(key, Collections.emptyNavigableSet());
+  private void drop(JobId after, JobId job) {
+    Set<JobId> entries = dependents.getOrDefault(after, Collections.emptyNavigableSet());
     if (!entries.isEmpty()) {
       entries.remove(job);
       if (entries.isEmpty()) {
-        index.remove(key);
+        dependents.remove(after);
       }
     }
+  }
+
+  /** Jobs held by any life of the worker with this name, with the attempt that it holds. */
+  public List<AttemptId> heldBy(String worker) {
+    return new ArrayList<>(holdings.of(worker));
   }
 }

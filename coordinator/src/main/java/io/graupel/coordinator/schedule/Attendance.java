@@ -11,11 +11,11 @@ import io.graupel.protocol.job.AttemptId;
 import io.graupel.protocol.job.Pool;
 import io.graupel.protocol.state.Attempt;
 import io.graupel.protocol.state.JobSnapshot;
-import io.graupel.protocol.state.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Who is there. A hello ends every earlier life under the same worker name at once, and with it the
@@ -33,22 +33,36 @@ final class Attendance {
     this.end = end;
   }
 
-  List<Decision> hello(Queue queue, Pool pool, Announcement self, Instant now) {
+  void hello(
+      Queue queue, Pool pool, Announcement self, Instant now, Consumer<List<Decision>> apply) {
     Incarnation worker = self.worker();
-    List<Decision> decisions = new ArrayList<>();
-    decisions.add(new Decision.Welcome(new Member(self, pool, now, false, List.of())));
-    for (JobSnapshot job : queue.heldBy(worker.worker())) {
-      Incarnation holder = job.latest().orElseThrow().worker();
-      if (!holder.equals(worker)) {
-        String words = "worker %s began a new life, %s".formatted(holder, worker);
-        decisions.addAll(end.lost(queue, job, Failure.WORKER_RESTARTED, words, now));
-      }
+    apply.accept(List.of(new Decision.Welcome(new Member(self, pool, now, false, List.of()))));
+    for (AttemptId id : queue.heldBy(worker.worker())) {
+      queue.current(id).ifPresent(job -> apply.accept(succeeded(queue, job, id, worker, now)));
     }
-    return decisions;
   }
 
-  List<Decision> heartbeat(Queue queue, Pool pool, WorkerEvent.Heartbeat beat, Instant now) {
-    List<Decision> decisions = new ArrayList<>();
+  /** Of an attempt that an earlier life held. */
+  private List<Decision> succeeded(
+      Queue queue, JobSnapshot job, AttemptId id, Incarnation worker, Instant now) {
+    Incarnation holder = job.live(id.number()).orElseThrow().worker();
+    return holder.equals(worker)
+        ? List.of()
+        : end.lost(
+            queue,
+            job,
+            id,
+            Failure.WORKER_RESTARTED,
+            "worker %s began a new life, %s".formatted(holder, worker),
+            now);
+  }
+
+  void heartbeat(
+      Queue queue,
+      Pool pool,
+      WorkerEvent.Heartbeat beat,
+      Instant now,
+      Consumer<List<Decision>> apply) {
     Optional<Member> other =
         queue
             .fleet()
@@ -56,49 +70,47 @@ final class Attendance {
             .filter(member -> !member.worker().equals(beat.worker()))
             .filter(member -> !leases.suspects(member, now));
     if (other.isEmpty()) {
-      decisions.add(
-          new Decision.Welcome(
-              new Member(beat.self(), pool, now, beat.draining(), beat.running())));
+      apply.accept(
+          List.of(
+              new Decision.Welcome(
+                  new Member(beat.self(), pool, now, beat.draining(), beat.running()))));
     }
     for (AttemptId attempt : beat.running()) {
-      Optional<JobSnapshot> held = queue.current(attempt, beat.worker());
-      decisions.addAll(
-          held.map(job -> renewed(job, now))
+      apply.accept(
+          queue
+              .current(attempt, beat.worker())
+              .map(job -> renewed(job, attempt, now))
               .orElseGet(() -> List.of(Speech.refusal(pool, beat.worker(), attempt))));
     }
-    return decisions;
   }
 
-  /** A job that should have stopped is told so again with each heartbeat that still names it. */
-  private List<Decision> renewed(JobSnapshot job, Instant now) {
-    List<Decision> decisions = new ArrayList<>(speech.alive(job, now));
-    boolean begun = job.latest().flatMap(Attempt::started).isPresent();
-    if (job.state() == JobState.CANCELLING && begun) {
-      decisions.add(Admission.order(job));
+  /** Work that should have stopped is told so again with each heartbeat that still names it. */
+  private List<Decision> renewed(JobSnapshot job, AttemptId id, Instant now) {
+    List<Decision> decisions = new ArrayList<>(speech.alive(job, id, now));
+    Attempt attempt = job.live(id.number()).orElseThrow();
+    if (attempt.started().isPresent()) {
+      decisions.addAll(Moves.reminder(job, attempt));
     }
     return decisions;
   }
 
-  List<Decision> goodbye(Queue queue, Incarnation worker, Instant now) {
-    List<Decision> decisions = new ArrayList<>();
-    decisions.add(new Decision.Dismiss(worker));
-    for (JobSnapshot job : queue.heldBy(worker.worker())) {
-      Attempt last = job.latest().orElseThrow();
-      if (last.worker().equals(worker)) {
-        decisions.addAll(left(queue, job, last, now));
-      }
+  void goodbye(Queue queue, Incarnation worker, Instant now, Consumer<List<Decision>> apply) {
+    apply.accept(List.of(new Decision.Dismiss(worker)));
+    for (AttemptId id : queue.heldBy(worker.worker())) {
+      queue.current(id, worker).ifPresent(job -> apply.accept(left(queue, job, id, now)));
     }
-    return decisions;
   }
 
-  private List<Decision> left(Queue queue, JobSnapshot job, Attempt last, Instant now) {
-    return last.started().isEmpty()
-        ? end.yielded(queue, job, 0, now)
+  private List<Decision> left(Queue queue, JobSnapshot job, AttemptId id, Instant now) {
+    Attempt attempt = job.live(id.number()).orElseThrow();
+    return attempt.started().isEmpty()
+        ? end.yielded(queue, job, id, 0, now)
         : end.lost(
             queue,
             job,
+            id,
             Failure.WORKER_RESTARTED,
-            "worker %s left without giving it back".formatted(last.worker()),
+            "worker %s left without giving it back".formatted(attempt.worker()),
             now);
   }
 }

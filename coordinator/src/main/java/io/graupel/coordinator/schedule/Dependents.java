@@ -4,8 +4,10 @@ import io.graupel.coordinator.queue.Decision;
 import io.graupel.coordinator.queue.JobKind;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.Failure;
+import io.graupel.protocol.job.After;
 import io.graupel.protocol.job.JobId;
-import io.graupel.protocol.state.HistoryEntry;
+import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Terms;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
 import io.graupel.protocol.state.WaitReason;
@@ -19,86 +21,120 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a job's end means for those that come after it: success sets free each that waits for no
- * other, anything else fails them, and those after them in turn.
+ * What a job's end means for those that come after it: each that waits for no other is set free;
+ * where success was needed and did not come, it fails, and so do those after it in turn.
  */
 final class Dependents {
-  private Dependents() {}
+  private final AttemptEnd end;
 
-  static List<Decision> settle(Queue queue, JobSnapshot ended, Instant now) {
-    return ended.state() == JobState.SUCCEEDED
-        ? release(queue, ended, now)
-        : topple(queue, ended, now);
+  Dependents(AttemptEnd end) {
+    this.end = end;
   }
 
-  private static List<Decision> release(Queue queue, JobSnapshot succeeded, Instant now) {
+  List<Decision> settle(Queue queue, JobSnapshot ended, Instant now) {
     List<Decision> decisions = new ArrayList<>();
-    for (JobSnapshot job : queue.dependents(succeeded.id())) {
-      Set<JobId> others = new HashSet<>(job.spec().after());
-      others.remove(succeeded.id());
-      if (allSucceeded(queue, others)) {
-        decisions.add(
-            new Decision.Save(Revision.waiting(job, WaitReason.NO_SLOT, Optional.empty(), now)));
-      }
-    }
-    return decisions;
-  }
-
-  /** Each job after it fails once, however many ways lead there. */
-  private static List<Decision> topple(Queue queue, JobSnapshot ended, Instant now) {
-    List<Decision> decisions = new ArrayList<>();
-    Set<JobId> toppled = new HashSet<>();
+    Set<JobId> settled = new HashSet<>(Set.of(ended.id()));
     Deque<JobSnapshot> causes = new ArrayDeque<>(List.of(ended));
+    Outlook outlook = new Outlook(queue);
+    outlook.put(ended);
     while (!causes.isEmpty()) {
       JobSnapshot cause = causes.remove();
       for (JobSnapshot job : queue.dependents(cause.id())) {
-        if (toppled.add(job.id())) {
-          JobSnapshot failed = Revision.failed(job, job.attempts(), cause(cause), now);
-          decisions.addAll(told(failed, cause(cause), now));
-          causes.add(failed);
+        boolean fails = cause.state() != JobState.SUCCEEDED && needsSuccess(job, cause.id());
+        if (fails && settled.add(job.id())) {
+          List<Decision> toppled = end.toppled(queue, job, cause(cause), now);
+          decisions.addAll(toppled);
+          for (Decision decision : toppled) {
+            if (decision instanceof Decision.Save(JobSnapshot next) && next.state().terminal()) {
+              outlook.put(next);
+              causes.add(next);
+            }
+          }
+        } else if (!fails
+            && job.reason().equals(Optional.of(WaitReason.DEPENDENCY))
+            && outlook.satisfied(job)
+            && settled.add(job.id())) {
+          Gate gate = Gate.own(job.terms(), Optional.empty(), now);
+          decisions.add(new Decision.Save(Revision.of(job).waiting(gate, now)));
         }
       }
     }
     return decisions;
   }
 
-  static List<Decision> fail(Queue queue, JobSnapshot job, Fault fault, Instant now) {
-    JobSnapshot failed = Revision.failed(job, job.attempts(), fault, now);
-    List<Decision> decisions = new ArrayList<>(told(failed, fault, now));
-    decisions.addAll(topple(queue, failed, now));
-    return decisions;
+  /** The queue as it will be, once the ends that are being decided on are applied. */
+  private static final class Outlook {
+    private final Queue queue;
+    private final java.util.Map<JobId, JobState> ends = new java.util.HashMap<>();
+
+    Outlook(Queue queue) {
+      this.queue = queue;
+    }
+
+    void put(JobSnapshot ended) {
+      ends.put(ended.id(), ended.state());
+    }
+
+    boolean satisfied(JobSnapshot job) {
+      return job.before().stream()
+          .allMatch(
+              id ->
+                  Dependents.met(
+                      job.spec(),
+                      job.terms(),
+                      id,
+                      Optional.ofNullable(ends.get(id))
+                          .or(() -> queue.job(id).map(JobSnapshot::state))));
+    }
   }
 
-  private static List<Decision> told(JobSnapshot failed, Fault fault, Instant now) {
-    return List.of(
-        new Decision.Save(failed),
-        AttemptEnd.tell(
-            failed,
-            new HistoryEntry.Failed(
-                fault.failure().orElse(Failure.DEPENDENCY_FAILED),
-                Revision.shortened(fault.message().orElse(""))),
-            now));
+  private static boolean needsSuccess(JobSnapshot job, JobId before) {
+    return job.spec().after().contains(before)
+        || job.terms().after().stream()
+            .anyMatch(a -> a.job().equals(before) && a.until() != After.Until.END);
   }
 
-  /** Whether a job that comes after these need not wait. */
-  static boolean allSucceeded(Queue queue, Set<JobId> jobs) {
-    return jobs.stream()
-        .allMatch(id -> queue.job(id).filter(job -> job.state() == JobState.SUCCEEDED).isPresent());
+  private static boolean met(JobSpec spec, Terms terms, JobId before, Optional<JobState> state) {
+    if (state.filter(JobState.SUCCEEDED::equals).isPresent()) {
+      return true;
+    }
+    if (spec.after().contains(before)) {
+      return false;
+    }
+    return terms.after().stream()
+        .filter(after -> after.job().equals(before))
+        .allMatch(
+            after ->
+                switch (after.until()) {
+                  case SUCCESS -> false;
+                  case END -> state.filter(JobState::terminal).isPresent();
+                  case INDEX -> state.isPresent();
+                });
   }
 
-  /** Why a job that comes after these can never start, if so. */
-  static Optional<Fault> obstacle(Queue queue, Set<JobId> jobs) {
-    return jobs.stream().flatMap(id -> obstacle(queue, id).stream()).findFirst();
+  /** Whether a job of this spec and terms waits for no other. */
+  static boolean satisfied(Queue queue, JobSpec spec, Terms terms) {
+    Set<JobId> before = new HashSet<>(spec.after());
+    terms.after().forEach(after -> before.add(after.job()));
+    return before.stream()
+        .allMatch(id -> met(spec, terms, id, queue.job(id).map(JobSnapshot::state)));
   }
 
-  private static Optional<Fault> obstacle(Queue queue, JobId id) {
-    Optional<JobSnapshot> before = queue.job(id);
+  /** Why a job of this spec and terms can never start, if so. */
+  static Optional<Fault> obstacle(Queue queue, JobSnapshot job) {
+    return job.before().stream().flatMap(id -> obstacle(queue, job, id).stream()).findFirst();
+  }
+
+  private static Optional<Fault> obstacle(Queue queue, JobSnapshot job, JobId id) {
+    Optional<JobSnapshot> before =
+        queue.job(id).filter(other -> other.tenant().equals(job.tenant()));
     if (before.isEmpty()) {
       return Optional.of(
           Fault.of(Failure.DEPENDENCY_FAILED, "job %s does not exist".formatted(id)));
     }
     return before
-        .filter(job -> job.state().terminal() && job.state() != JobState.SUCCEEDED)
+        .filter(b -> b.state().terminal() && b.state() != JobState.SUCCEEDED)
+        .filter(b -> needsSuccess(job, id))
         .map(Dependents::cause);
   }
 

@@ -1,85 +1,139 @@
 package io.graupel.coordinator.schedule;
 
 import io.graupel.coordinator.queue.Decision;
+import io.graupel.coordinator.queue.Lanes;
 import io.graupel.coordinator.queue.Member;
 import io.graupel.coordinator.queue.Queue;
+import io.graupel.coordinator.queue.Slots;
+import io.graupel.protocol.event.PoolSetting;
 import io.graupel.protocol.event.ResultRef;
 import io.graupel.protocol.event.WorkerOrder;
 import io.graupel.protocol.job.AttemptId;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.Part;
 import io.graupel.protocol.job.Pool;
+import io.graupel.protocol.job.Priority;
+import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /**
- * Gives the next job to the worker with the most free slots, until one of the two runs out. A slot
- * counts as taken by what the record says the worker holds and by what the worker itself says it
- * still runs.
+ * Fills free slots. Tenants below what they are guaranteed come first; then goes priority class,
+ * then fair share, then rank and age within the tenant. A job takes the smallest device that it
+ * fits on.
  */
 final class Placement {
   private final Leases leases;
+  private final FairShare shares;
+  private final Limits limits;
 
-  Placement(Leases leases) {
+  Placement(Leases leases, FairShare shares, Limits limits) {
     this.leases = leases;
+    this.shares = shares;
+    this.limits = limits;
   }
 
-  /** Slots of the pool that may take a job now, by member. */
-  Map<Member, Integer> free(Queue queue, Pool pool, Instant now) {
-    Map<Member, Integer> free = new HashMap<>();
-    for (Member member : queue.fleet().members()) {
-      if (member.pool().equals(pool) && !member.draining() && !leases.suspects(member, now)) {
-        int slots = member.self().slots() - taken(queue, member).size();
-        if (slots > 0) {
-          free.put(member, slots);
-        }
+  /** A tenant in line, with what counts against it. */
+  private record InLine(TenantId tenant, double standing) {
+    static final Comparator<InLine> LEAST_USED =
+        Comparator.comparingDouble(InLine::standing)
+            .thenComparing(inLine -> inLine.tenant().value());
+  }
+
+  /** Fills the pool's slots until they or the jobs run out. */
+  void place(Queue queue, Pool pool, Instant now, Consumer<List<Decision>> apply) {
+    if (queue.directory().mode(pool) != PoolSetting.Mode.OPEN
+        || room(queue, pool, 0, now).isEmpty()) {
+      return;
+    }
+    for (Priority priority : Priority.values()) {
+      serve(queue, pool, priority, true, now, apply);
+    }
+    for (Priority priority : Priority.values()) {
+      serve(queue, pool, priority, false, now, apply);
+    }
+  }
+
+  private void serve(
+      Queue queue,
+      Pool pool,
+      Priority priority,
+      boolean guaranteed,
+      Instant now,
+      Consumer<List<Decision>> apply) {
+    Lanes lanes = queue.ready(pool);
+    PriorityQueue<InLine> line = new PriorityQueue<>(InLine.LEAST_USED);
+    for (TenantId tenant : lanes.tenants(priority)) {
+      queueUp(line, queue, tenant, guaranteed, now);
+    }
+    while (!line.isEmpty()) {
+      Optional<Slots.Room> biggest = biggest(queue, pool, now);
+      if (biggest.isEmpty()) {
+        return;
       }
+      TenantId tenant = line.remove().tenant();
+      long memory = biggest.orElseThrow().member().self().device().memoryBytes();
+      lanes
+          .first(priority, tenant, memory)
+          .ifPresent(
+              job -> {
+                apply.accept(next(queue, pool, job, now));
+                queueUp(line, queue, tenant, guaranteed, now);
+              });
     }
-    return free;
   }
 
-  private static Set<AttemptId> taken(Queue queue, Member member) {
-    Set<AttemptId> taken = new HashSet<>(member.running());
-    for (JobSnapshot job : queue.heldBy(member.worker().worker())) {
-      job.current().ifPresent(taken::add);
+  private void queueUp(
+      PriorityQueue<InLine> line, Queue queue, TenantId tenant, boolean guaranteed, Instant now) {
+    boolean may =
+        limits.obstacle(queue, tenant, now).isEmpty()
+            && (!guaranteed || limits.owed(queue, tenant) > 0);
+    if (may) {
+      line.add(new InLine(tenant, shares.standing(queue, tenant, now)));
     }
-    return taken;
   }
 
-  List<Decision> place(Queue queue, Pool pool, Instant now) {
-    Map<Member, Integer> free = free(queue, pool, now);
-    List<Decision> decisions = new ArrayList<>();
-    for (JobSnapshot job : queue.ready(pool)) {
-      Optional<Member> member = roomiest(free);
-      if (member.isEmpty()) {
-        break;
-      }
-      decisions.addAll(assign(queue, job, member.orElseThrow(), now));
-      free.computeIfPresent(member.orElseThrow(), (m, slots) -> slots > 1 ? slots - 1 : null);
+  /** The job starts, or, if its window has closed meanwhile, waits for that. */
+  private List<Decision> next(Queue queue, Pool pool, JobSnapshot job, Instant now) {
+    Gate gate = Gate.own(job.terms(), Optional.empty(), now);
+    Optional<Part> part = queue.next(job);
+    if (!gate.open() || part.isEmpty()) {
+      return List.of(new Decision.Save(Revision.of(job).waiting(gate, now)));
     }
-    return decisions;
+    Member member = room(queue, pool, job.terms().memoryBytes(), now).orElseThrow().member();
+    return assign(queue, job, part.orElseThrow(), member, now);
   }
 
-  private static Optional<Member> roomiest(Map<Member, Integer> free) {
-    return free.entrySet().stream()
-        .min(
-            Map.Entry.<Member, Integer>comparingByValue()
-                .reversed()
-                .thenComparing(e -> e.getKey().worker().value(), Comparator.naturalOrder()))
-        .map(Map.Entry::getKey);
+  /** The tightest room on a worker that is not suspected. */
+  private Optional<Slots.Room> room(Queue queue, Pool pool, long memoryBytes, Instant now) {
+    return queue
+        .slots()
+        .of(pool)
+        .filter(room -> room.member().self().device().memoryBytes() >= memoryBytes)
+        .filter(room -> !leases.suspects(room.member(), now))
+        .findFirst();
   }
 
-  private List<Decision> assign(Queue queue, JobSnapshot job, Member member, Instant now) {
-    JobSnapshot held = Revision.assigned(job, member.worker(), now);
-    AttemptId attempt = held.current().orElseThrow();
+  private Optional<Slots.Room> biggest(Queue queue, Pool pool, Instant now) {
+    return queue
+        .slots()
+        .biggest(pool)
+        .filter(room -> !leases.suspects(room.member(), now))
+        .findFirst();
+  }
+
+  private List<Decision> assign(
+      Queue queue, JobSnapshot job, Part part, Member member, Instant now) {
+    JobSnapshot held = Revision.of(job).assigned(part, member.worker(), now).running(now);
+    AttemptId attempt = new AttemptId(job.id(), held.number());
     Map<JobId, ResultRef> inputs = new HashMap<>();
     for (JobId before : job.spec().after()) {
       queue.job(before).flatMap(JobSnapshot::result).ifPresent(r -> inputs.put(before, r));
@@ -89,7 +143,8 @@ final class Placement {
         new Decision.Extend(attempt, now.plus(leases.start())),
         new Decision.Send(
             member.pool(),
-            new WorkerOrder.Assign(member.worker(), attempt, job.tenant(), job.spec(), inputs)),
+            new WorkerOrder.Assign(
+                member.worker(), attempt, part, job.tenant(), job.spec(), inputs)),
         AttemptEnd.tell(held, new HistoryEntry.Assigned(member.worker()), now));
   }
 }

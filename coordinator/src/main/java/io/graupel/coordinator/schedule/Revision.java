@@ -2,119 +2,202 @@ package io.graupel.coordinator.schedule;
 
 import io.graupel.protocol.event.Failure;
 import io.graupel.protocol.event.Incarnation;
-import io.graupel.protocol.event.Request;
 import io.graupel.protocol.event.ResultRef;
+import io.graupel.protocol.event.Verb;
+import io.graupel.protocol.job.Part;
+import io.graupel.protocol.job.Priority;
+import io.graupel.protocol.job.Terms;
 import io.graupel.protocol.state.Attempt;
+import io.graupel.protocol.state.Batch;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
+import io.graupel.protocol.state.Spent;
 import io.graupel.protocol.state.WaitReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** The next snapshot of a job, from the one before. Each method is one transition. */
+/** The next snapshot of a job, from the one before. Each method is a part of one transition. */
 final class Revision {
   /** Newest attempts that keep their words in the snapshot; the history has all of them. */
   private static final int WORDY_ATTEMPTS = 10;
 
+  /** Attempts that a snapshot keeps; a message must hold it. */
+  private static final int KEPT_ATTEMPTS = 100;
+
   private static final int LONGEST_MESSAGE = 500;
 
-  private Revision() {}
+  private final JobSnapshot old;
+  private Terms terms;
+  private Priority priority;
+  private long rank;
+  private Optional<WaitReason> reason;
+  private Optional<Instant> notBefore;
+  private List<Attempt> attempts;
+  private int number;
+  private int forgiven;
+  private Optional<Batch> batch;
+  private Spent spent;
 
-  static JobSnapshot accepted(Request.Submit submit, WaitReason reason, Instant now) {
+  private Revision(JobSnapshot old) {
+    this.old = old;
+    this.terms = old.terms();
+    this.priority = old.priority();
+    this.rank = old.rank();
+    this.reason = old.reason();
+    this.notBefore = old.notBefore();
+    this.attempts = new ArrayList<>(old.attempts());
+    this.number = old.number();
+    this.forgiven = old.forgiven();
+    this.batch = old.batch();
+    this.spent = old.spent();
+  }
+
+  static Revision of(JobSnapshot job) {
+    return new Revision(job);
+  }
+
+  static JobSnapshot accepted(Verb.Submit submit, Optional<Batch> batch, Gate gate, Instant now) {
     return new JobSnapshot(
         submit.job(),
         submit.tenant(),
         submit.spec(),
+        submit.terms(),
+        submit.spec().priority(),
+        0,
         JobState.WAITING,
-        Optional.of(reason),
-        Optional.empty(),
+        Optional.of(gate.reason()),
+        gate.until(),
         List.of(),
+        0,
+        0,
+        batch,
+        Spent.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        submit.at(),
+        now,
         now,
         1);
   }
 
-  static JobSnapshot waiting(
-      JobSnapshot job, WaitReason reason, Optional<Instant> notBefore, Instant now) {
-    return next(job, JobState.WAITING, Optional.of(reason), notBefore, job.attempts(), now);
+  Revision terms(Terms next) {
+    terms = next;
+    return this;
   }
 
-  static JobSnapshot assigned(JobSnapshot job, Incarnation worker, Instant now) {
-    int number = job.latest().map(Attempt::number).orElse(0) + 1;
-    List<Attempt> attempts = new ArrayList<>(job.attempts());
-    attempts.add(Attempt.assigned(number, worker, now));
-    return held(job, JobState.RUNNING, attempts, now);
+  Revision priority(Priority next) {
+    priority = next;
+    return this;
   }
 
-  static JobSnapshot started(JobSnapshot job, Instant now) {
-    List<Attempt> attempts = new ArrayList<>(job.attempts());
-    attempts.set(attempts.size() - 1, attempts.getLast().started(now));
-    return held(job, job.state(), attempts, now);
+  Revision rank(long next) {
+    rank = next;
+    return this;
   }
 
-  static JobSnapshot cancelling(JobSnapshot job, Instant now) {
-    return held(job, JobState.CANCELLING, job.attempts(), now);
+  Revision batch(Batch next) {
+    batch = Optional.of(next);
+    return this;
   }
 
-  /** The newest attempt ended so; the job's own state is unchanged. */
-  static List<Attempt> ended(JobSnapshot job, Attempt.Outcome how, Fault fault, Instant now) {
-    List<Attempt> attempts = new ArrayList<>(job.attempts());
-    Attempt last =
-        attempts
-            .getLast()
-            .ended(how, fault.failure(), fault.message().map(Revision::shortened), now);
-    attempts.set(attempts.size() - 1, last);
+  /** Failures so far no longer count. */
+  Revision forgiven() {
+    forgiven = number;
+    return this;
+  }
+
+  Revision spent(Spent next) {
+    spent = next;
+    return this;
+  }
+
+  Revision pause(Optional<Instant> until) {
+    notBefore = until;
+    return this;
+  }
+
+  Revision assigned(Part part, Incarnation worker, Instant now) {
+    number++;
+    attempts.add(Attempt.assigned(number, part, worker, now));
+    return this;
+  }
+
+  /** Changes the attempt with this number. */
+  Revision attempt(int which, UnaryOperator<Attempt> change) {
+    attempts.replaceAll(each -> each.number() == which ? change.apply(each) : each);
+    return this;
+  }
+
+  /** The attempt with this number ended so. */
+  Revision ended(int which, Attempt.Outcome how, Fault fault, Instant now) {
+    attempt(
+        which,
+        each -> each.ended(how, fault.failure(), fault.message().map(Revision::shortened), now));
     int silent = attempts.size() - 1 - WORDY_ATTEMPTS;
-    if (silent >= 0) {
-      Attempt old = attempts.get(silent);
-      attempts.set(
-          silent,
-          old.ended(
-              old.outcome().orElse(Attempt.Outcome.LOST),
-              old.failure(),
-              Optional.empty(),
-              old.ended().orElse(now)));
+    for (int i = 0; i <= silent; i++) {
+      attempts.set(i, attempts.get(i).silent());
     }
-    // what was given back whole does not count, so there is no limit to it but this one
-    if (attempts.size() > 100) {
-      attempts.stream()
-          .filter(a -> a.outcome().equals(Optional.of(Attempt.Outcome.YIELDED)))
-          .findFirst()
-          .filter(a -> a != last)
-          .ifPresent(attempts::remove);
-    }
+    while (attempts.size() > KEPT_ATTEMPTS && dropOne()) {}
+    return this;
+  }
+
+  /** What was given back or done is told by the ledger; what failed is kept longest. */
+  private boolean dropOne() {
+    Optional<Attempt> whole =
+        attempts.stream()
+            .filter(a -> !a.live() && a != attempts.getLast())
+            .filter(a -> a.failure().isEmpty())
+            .findFirst()
+            .or(
+                () ->
+                    attempts.stream()
+                        .filter(a -> !a.live() && a != attempts.getLast())
+                        .findFirst());
+    whole.ifPresent(attempts::remove);
+    return whole.isPresent();
+  }
+
+  List<Attempt> attempts() {
     return attempts;
   }
 
-  static JobSnapshot requeued(
-      JobSnapshot job,
-      List<Attempt> attempts,
-      WaitReason reason,
-      Optional<Instant> notBefore,
-      Instant now) {
-    return next(job, JobState.WAITING, Optional.of(reason), notBefore, attempts, now);
+  /** It runs, or is to stop, while a worker holds it; else it waits at the gate. */
+  JobSnapshot waiting(Gate gate, Instant now) {
+    boolean held = attempts.stream().anyMatch(Attempt::live);
+    reason = held ? Optional.empty() : Optional.of(gate.reason());
+    notBefore = gate.until();
+    return build(held ? JobState.RUNNING : JobState.WAITING, now);
   }
 
-  static JobSnapshot cancelled(JobSnapshot job, List<Attempt> attempts, Instant now) {
-    return next(job, JobState.CANCELLED, Optional.empty(), Optional.empty(), attempts, now);
+  /** Held by a worker as before, or, if it was waiting, now. */
+  JobSnapshot running(Instant now) {
+    reason = Optional.empty();
+    return build(old.state() == JobState.CANCELLING ? old.state() : JobState.RUNNING, now);
   }
 
-  static JobSnapshot failed(JobSnapshot job, List<Attempt> attempts, Fault fault, Instant now) {
-    JobSnapshot end = next(job, JobState.FAILED, Optional.empty(), Optional.empty(), attempts, now);
-    return finished(
-        end, Optional.empty(), fault.failure(), fault.message().map(Revision::shortened));
+  /** In the state it had. */
+  JobSnapshot same(Instant now) {
+    return build(old.state(), now);
   }
 
-  static JobSnapshot succeeded(
-      JobSnapshot job, List<Attempt> attempts, ResultRef result, Instant now) {
-    JobSnapshot end =
-        next(job, JobState.SUCCEEDED, Optional.empty(), Optional.empty(), attempts, now);
-    return finished(end, Optional.of(result), Optional.empty(), Optional.empty());
+  JobSnapshot cancelling(Instant now) {
+    reason = Optional.empty();
+    return build(JobState.CANCELLING, now);
+  }
+
+  JobSnapshot cancelled(Instant now) {
+    return end(JobState.CANCELLED, Optional.empty(), Fault.NONE, now);
+  }
+
+  JobSnapshot failed(Fault fault, Instant now) {
+    return end(JobState.FAILED, Optional.empty(), fault, now);
+  }
+
+  JobSnapshot succeeded(ResultRef result, Instant now) {
+    return end(JobState.SUCCEEDED, Optional.of(result), Fault.NONE, now);
   }
 
   static String shortened(String message) {
@@ -122,52 +205,42 @@ final class Revision {
     return plain.length() <= LONGEST_MESSAGE ? plain : plain.substring(0, LONGEST_MESSAGE) + " …";
   }
 
-  private static JobSnapshot held(
-      JobSnapshot job, JobState state, List<Attempt> attempts, Instant now) {
-    return next(job, state, Optional.empty(), Optional.empty(), attempts, now);
+  private JobSnapshot end(JobState state, Optional<ResultRef> result, Fault fault, Instant now) {
+    reason = Optional.empty();
+    notBefore = Optional.empty();
+    return build(state, result, fault.failure(), fault.message().map(Revision::shortened), now);
   }
 
-  private static JobSnapshot next(
-      JobSnapshot job,
+  private JobSnapshot build(JobState state, Instant now) {
+    return build(state, Optional.empty(), Optional.empty(), Optional.empty(), now);
+  }
+
+  private JobSnapshot build(
       JobState state,
-      Optional<WaitReason> reason,
-      Optional<Instant> notBefore,
-      List<Attempt> attempts,
+      Optional<ResultRef> result,
+      Optional<Failure> failure,
+      Optional<String> message,
       Instant now) {
     return new JobSnapshot(
-        job.id(),
-        job.tenant(),
-        job.spec(),
+        old.id(),
+        old.tenant(),
+        old.spec(),
+        terms,
+        priority,
+        rank,
         state,
         reason,
         notBefore,
         attempts,
-        job.result(),
-        job.failure(),
-        job.message(),
-        job.submitted(),
-        now,
-        job.sequence() + 1);
-  }
-
-  private static JobSnapshot finished(
-      JobSnapshot job,
-      Optional<ResultRef> result,
-      Optional<Failure> failure,
-      Optional<String> message) {
-    return new JobSnapshot(
-        job.id(),
-        job.tenant(),
-        job.spec(),
-        job.state(),
-        job.reason(),
-        job.notBefore(),
-        job.attempts(),
+        number,
+        forgiven,
+        batch,
+        spent,
         result,
         failure,
         message,
-        job.submitted(),
-        job.updated(),
-        job.sequence());
+        old.submitted(),
+        now,
+        old.sequence() + 1);
   }
 }

@@ -9,69 +9,67 @@ import io.graupel.protocol.event.Request;
 import io.graupel.protocol.event.WorkerEvent;
 import io.graupel.protocol.job.Pool;
 import io.graupel.protocol.state.JobSnapshot;
-import io.graupel.protocol.state.WaitReason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Decides and never acts. A turn is: {@link #decide} for each input and apply what it says, then
- * {@link #pass} once and apply that; whatever is durable among the decisions is committed as one.
+ * Decides and never acts. A turn is: {@link #decide} for each input, {@link #release}, and {@link
+ * #pass} once; whatever is durable among the decisions is committed as one.
  *
- * <p>Order of service is priority class, then age. Fair share, quotas and windows take their place
- * between the two, each as a class of its own that {@link #pass} asks.
+ * <p>An input may need several steps, each of which sees what those before it did: every list that
+ * is handed over must be applied to the queue before the hand-over returns.
  */
 public final class Scheduler {
-  private final Admission admission;
+  private final Reception reception;
   private final Speech speech;
   private final Attendance attendance;
   private final Vigil vigil;
   private final Placement placement;
 
-  public Scheduler(Leases leases, Backoff backoff) {
-    AttemptEnd end = new AttemptEnd(backoff);
-    this.admission = new Admission(leases);
+  public Scheduler(Leases leases, Backoff backoff, Sharing sharing) {
+    FairShare shares = new FairShare(sharing);
+    Limits limits = new Limits();
+    AttemptEnd end = new AttemptEnd(backoff, new Ledger(sharing));
+    this.reception = new Reception(new Admission(sharing, end), new Moves(leases, end));
     this.speech = new Speech(leases, end);
     this.attendance = new Attendance(leases, speech, end);
-    this.vigil = new Vigil(leases, end);
-    this.placement = new Placement(leases);
+    this.vigil = new Vigil(leases, end, new Preemption(sharing, shares, limits));
+    this.placement = new Placement(leases, shares, limits);
   }
 
   /** What one input means. */
-  public List<Decision> decide(Queue queue, Input input, Instant now) {
-    return switch (input) {
-      case Input.Asked(Request request) -> admission.decide(queue, request, now);
-      case Input.Heard(Pool pool, WorkerEvent event) -> heard(queue, pool, event, now);
-      case Input.Tick tick -> vigil.tick(queue, now);
-    };
+  public void decide(Queue queue, Input input, Instant now, Consumer<List<Decision>> apply) {
+    switch (input) {
+      case Input.Asked(Request request) -> apply.accept(reception.decide(queue, request, now));
+      case Input.Heard(Pool pool, WorkerEvent event) -> heard(queue, pool, event, now, apply);
+      case Input.Tick tick -> vigil.tick(queue, now, apply);
+    }
   }
 
-  private List<Decision> heard(Queue queue, Pool pool, WorkerEvent event, Instant now) {
-    return switch (event) {
-      case WorkerEvent.Hello(Announcement self) -> attendance.hello(queue, pool, self, now);
-      case WorkerEvent.Heartbeat beat -> attendance.heartbeat(queue, pool, beat, now);
-      case WorkerEvent.Goodbye(Incarnation worker) -> attendance.goodbye(queue, worker, now);
-      case WorkerEvent.OfAttempt word -> speech.decide(queue, pool, word, now);
-    };
+  private void heard(
+      Queue queue, Pool pool, WorkerEvent event, Instant now, Consumer<List<Decision>> apply) {
+    switch (event) {
+      case WorkerEvent.Hello(Announcement self) -> attendance.hello(queue, pool, self, now, apply);
+      case WorkerEvent.Heartbeat beat -> attendance.heartbeat(queue, pool, beat, now, apply);
+      case WorkerEvent.Goodbye(Incarnation worker) -> attendance.goodbye(queue, worker, now, apply);
+      case WorkerEvent.OfAttempt word -> apply.accept(speech.decide(queue, pool, word, now));
+    }
+  }
+
+  /** Lets jobs wait for a slot whose earliest start has come; before the pass. */
+  public void release(Queue queue, Instant now, Consumer<List<Decision>> apply) {
+    for (JobSnapshot job : queue.rested(now)) {
+      Gate gate = Gate.own(job.terms(), Optional.empty(), now);
+      apply.accept(List.of(new Decision.Save(Revision.of(job).waiting(gate, now))));
+    }
   }
 
   /** Which jobs go where, now that all inputs of the turn are applied. */
-  public List<Decision> pass(Queue queue, Instant now) {
-    List<Decision> decisions = new ArrayList<>();
+  public void pass(Queue queue, Instant now, Consumer<List<Decision>> apply) {
     for (Pool pool : queue.waitingPools()) {
-      decisions.addAll(placement.place(queue, pool, now));
+      placement.place(queue, pool, now, apply);
     }
-    return decisions;
-  }
-
-  /** Which jobs have paused long enough; applied before the pass. */
-  public List<Decision> release(Queue queue, Instant now) {
-    List<Decision> decisions = new ArrayList<>();
-    for (JobSnapshot job : queue.rested(now)) {
-      decisions.add(
-          new Decision.Save(Revision.waiting(job, WaitReason.NO_SLOT, Optional.empty(), now)));
-    }
-    return decisions;
   }
 }

@@ -52,7 +52,7 @@ final class Speech {
   private List<Decision> heard(
       Queue queue, JobSnapshot job, WorkerEvent.OfAttempt word, Instant now) {
     return switch (word) {
-      case WorkerEvent.Started started -> alive(job, now);
+      case WorkerEvent.Started(AttemptId attempt, Incarnation worker) -> alive(job, attempt, now);
       case WorkerEvent.Progress(
               AttemptId attempt,
               Incarnation worker,
@@ -61,53 +61,70 @@ final class Speech {
               long total,
               double rate,
               OptionalDouble loss) ->
-          told(job, new HistoryEntry.Progress(phase, images, total, rate, loss), now);
-      case WorkerEvent.Checkpointed(
-              AttemptId attempt,
-              Incarnation worker,
-              long images,
-              long slot) ->
-          told(job, new HistoryEntry.Checkpointed(images, slot), now);
+          told(job, attempt, new HistoryEntry.Progress(phase, images, total, rate, loss), now);
+      case WorkerEvent.Checkpointed saved -> saved(job, saved, now);
       case WorkerEvent.Previewed(
               AttemptId attempt,
               Incarnation worker,
               long images,
               long slot,
               String file) ->
-          told(job, new HistoryEntry.Previewed(images, slot, file), now);
+          told(job, attempt, new HistoryEntry.Previewed(images, slot, file), now);
       case WorkerEvent.Done(AttemptId attempt, Incarnation worker, ResultRef result) ->
-          end.succeeded(queue, job, result, now);
+          end.succeeded(queue, job, attempt, result, now);
       case WorkerEvent.Failed(
               AttemptId attempt,
               Incarnation worker,
               Failure failure,
               String message) ->
-          end.failed(queue, job, Attempt.Outcome.FAILED, Fault.of(failure, message), now);
+          end.failed(queue, job, attempt, Attempt.Outcome.FAILED, Fault.of(failure, message), now);
       case WorkerEvent.Yielded(AttemptId attempt, Incarnation worker, long images) ->
-          end.yielded(queue, job, images, now);
+          end.yielded(queue, job, attempt, images, now);
     };
   }
 
-  private List<Decision> told(JobSnapshot job, HistoryEntry.What what, Instant now) {
-    List<Decision> decisions = new ArrayList<>(alive(job, now));
-    decisions.add(AttemptEnd.tell(job, what, now));
+  private List<Decision> told(
+      JobSnapshot job, AttemptId attempt, HistoryEntry.What what, Instant now) {
+    List<Decision> decisions = new ArrayList<>(alive(job, attempt, now));
+    decisions.add(AttemptEnd.tell(job, attempt.number(), what, now));
+    return decisions;
+  }
+
+  /** What ran up to a checkpoint is not lost any more. */
+  private List<Decision> saved(JobSnapshot job, WorkerEvent.Checkpointed word, Instant now) {
+    List<Decision> decisions = new ArrayList<>(alive(job, word.attempt(), now));
+    JobSnapshot begun =
+        decisions.getFirst() instanceof Decision.Save(JobSnapshot started) ? started : job;
+    decisions.add(
+        new Decision.Save(
+            Revision.of(begun)
+                .attempt(word.attempt().number(), a -> a.saved(word.millis(), now))
+                .same(now)));
+    decisions.add(
+        AttemptEnd.tell(
+            job,
+            word.attempt().number(),
+            new HistoryEntry.Checkpointed(word.images(), word.slot()),
+            now));
     return decisions;
   }
 
   /** The holder runs the attempt: it has started, and its lease is renewed. */
-  List<Decision> alive(JobSnapshot job, Instant now) {
-    Attempt last = job.latest().orElseThrow();
+  List<Decision> alive(JobSnapshot job, AttemptId id, Instant now) {
+    Attempt attempt = job.live(id.number()).orElseThrow();
     List<Decision> decisions = new ArrayList<>();
-    if (last.started().isEmpty()) {
-      decisions.add(new Decision.Save(Revision.started(job, now)));
-      decisions.add(AttemptEnd.tell(job, new HistoryEntry.Started(last.worker()), now));
+    if (attempt.started().isEmpty()) {
+      decisions.add(
+          new Decision.Save(Revision.of(job).attempt(id.number(), a -> a.started(now)).same(now)));
+      decisions.add(
+          AttemptEnd.tell(job, id.number(), new HistoryEntry.Started(attempt.worker()), now));
     }
     if (job.state() == JobState.RUNNING) {
-      decisions.add(
-          new Decision.Extend(job.current().orElseThrow(), now.plus(leases.of(job.spec()))));
-    } else if (last.started().isEmpty()) {
-      // the order to stop may have overtaken the assignment, which went by another topic
-      decisions.add(Admission.order(job));
+      decisions.add(new Decision.Extend(id, now.plus(leases.of(job.spec()))));
+    }
+    // an order may have overtaken the assignment, which went by another topic
+    if (attempt.started().isEmpty()) {
+      decisions.addAll(Moves.reminder(job, attempt));
     }
     return decisions;
   }

@@ -8,40 +8,44 @@ import io.graupel.protocol.state.Attempt;
 import io.graupel.protocol.state.JobSnapshot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * What time does: leases run out, silent workers are forgotten. A leader that itself was away for
- * longer than {@link #PATIENCE} between two ticks blames nobody and grants everybody that time.
+ * What time does: leases run out, silent workers are forgotten, curfews come. A leader that itself
+ * was away for longer than {@link #PATIENCE} between two ticks blames nobody and grants everybody
+ * that time.
  */
 final class Vigil {
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Leases leases;
   private final AttemptEnd end;
+  private final Preemption preemption;
 
-  Vigil(Leases leases, AttemptEnd end) {
+  Vigil(Leases leases, AttemptEnd end, Preemption preemption) {
     this.leases = leases;
     this.end = end;
+    this.preemption = preemption;
   }
 
-  List<Decision> tick(Queue queue, Instant now) {
-    List<Decision> decisions = new ArrayList<>();
-    decisions.add(new Decision.Ticked(now));
+  void tick(Queue queue, Instant now, Consumer<List<Decision>> apply) {
     Optional<Duration> stall = stall(queue, now);
+    apply.accept(List.of(new Decision.Ticked(now)));
     if (stall.isPresent()) {
-      decisions.add(new Decision.Postpone(stall.orElseThrow()));
-      return decisions;
+      apply.accept(List.of(new Decision.Postpone(stall.orElseThrow())));
+      return;
     }
     for (AttemptId attempt : queue.overdue(now)) {
-      queue.job(attempt.job()).ifPresent(job -> decisions.addAll(expired(queue, job, now)));
+      queue.current(attempt).ifPresent(job -> apply.accept(expired(queue, job, attempt, now)));
     }
     queue.fleet().members().stream()
         .filter(member -> leases.buries(member, now))
-        .forEach(member -> decisions.add(new Decision.Dismiss(member.worker())));
-    return decisions;
+        .toList()
+        .forEach(member -> apply.accept(List.of(new Decision.Dismiss(member.worker()))));
+    Curfew.decide(queue, now, apply);
+    preemption.decide(queue, now, apply);
   }
 
   private static Optional<Duration> stall(Queue queue, Instant now) {
@@ -51,13 +55,13 @@ final class Vigil {
         .filter(gap -> gap.compareTo(PATIENCE) > 0);
   }
 
-  private List<Decision> expired(Queue queue, JobSnapshot job, Instant now) {
-    Attempt last = job.latest().orElseThrow();
+  private List<Decision> expired(Queue queue, JobSnapshot job, AttemptId id, Instant now) {
+    Attempt attempt = job.live(id.number()).orElseThrow();
     String words =
-        last.started().isPresent()
-            ? "worker %s was silent for %s".formatted(last.worker(), seconds(job))
-            : "worker %s did not begin in time".formatted(last.worker());
-    return end.lost(queue, job, Failure.LEASE_EXPIRED, words, now);
+        attempt.started().isPresent()
+            ? "worker %s was silent for %s".formatted(attempt.worker(), seconds(job))
+            : "worker %s did not begin in time".formatted(attempt.worker());
+    return end.lost(queue, job, id, Failure.LEASE_EXPIRED, words, now);
   }
 
   private String seconds(JobSnapshot job) {

@@ -1,17 +1,23 @@
 package io.graupel.coordinator.view;
 
-import io.graupel.coordinator.queue.Fleet;
+import io.graupel.coordinator.queue.Decision;
 import io.graupel.coordinator.queue.JobKind;
 import io.graupel.coordinator.queue.Member;
+import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.Incarnation;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.state.AuditEntry;
+import io.graupel.protocol.state.Fact;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -20,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -30,12 +37,14 @@ public final class ReadModel {
   private static final int JOBS_WITH_HISTORY = 5_000;
   private static final int PROGRESS_OF_A_JOB = 1_000;
   private static final int RECENT = 2_000;
+  private static final int AUDIT = 20_000;
 
-  private final Map<JobId, JobSnapshot> jobs = new HashMap<>();
+  private final Queue queue = new Queue();
   private final NavigableMap<Cursor, JobSnapshot> listed = new TreeMap<>(Cursor.ORDER);
   private final Stories stories = new Stories(JOBS_WITH_HISTORY, PROGRESS_OF_A_JOB, RECENT);
-  private final Fleet fleet = new Fleet();
-  private final List<Waiter> waiters = new ArrayList<>();
+  private final Deque<Audited> audit = new ArrayDeque<>();
+  private final Map<String, CompletableFuture<AuditEntry>> asked = new HashMap<>();
+  private long lastAudited = -1;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private long lastTold = -1;
 
@@ -45,26 +54,22 @@ public final class ReadModel {
     void close();
   }
 
-  private record Waiter(
-      JobId job, Predicate<JobSnapshot> wanted, CompletableFuture<JobSnapshot> answer) {}
-
   private record Follower(Optional<JobId> job, Consumer<Told> listener) {}
 
   public synchronized Optional<JobSnapshot> job(JobId id) {
-    return Optional.ofNullable(jobs.get(id));
+    return queue.job(id);
   }
 
   /** Every job, in no order. */
   public synchronized List<JobSnapshot> jobs() {
-    return List.copyOf(jobs.values());
+    return List.copyOf(queue.jobs());
   }
 
   /** Jobs that exactly this life of a worker holds. */
   public synchronized List<JobSnapshot> heldBy(Incarnation worker) {
     return listed.values().stream()
         .takeWhile(job -> !job.state().terminal())
-        .filter(job -> job.state().held())
-        .filter(job -> job.latest().orElseThrow().worker().equals(worker))
+        .filter(job -> job.live().stream().anyMatch(live -> live.worker().equals(worker)))
         .toList();
   }
 
@@ -85,7 +90,7 @@ public final class ReadModel {
     for (JobKind kind : JobKind.values()) {
       counts.put(kind, new EnumMap<>(JobState.class));
     }
-    for (JobSnapshot job : jobs.values()) {
+    for (JobSnapshot job : queue.jobs()) {
       counts
           .getOrDefault(JobKind.of(job.spec()), new EnumMap<>(JobState.class))
           .merge(job.state(), 1, Integer::sum);
@@ -94,7 +99,7 @@ public final class ReadModel {
   }
 
   public synchronized List<Member> workers() {
-    return List.copyOf(fleet.members());
+    return List.copyOf(queue.fleet().members());
   }
 
   /** What was told of the job after {@code after}. */
@@ -104,7 +109,7 @@ public final class ReadModel {
 
   /** The newest report of progress on the job's newest attempt. */
   public synchronized Optional<HistoryEntry.Progress> progress(JobSnapshot job) {
-    int attempt = job.latest().map(a -> a.number()).orElse(0);
+    int attempt = job.number();
     return stories
         .progress(job.id())
         .filter(told -> told.entry().attempt() == attempt)
@@ -114,25 +119,6 @@ public final class ReadModel {
   /** The place of the newest line in the history of all jobs; -1 while there is none. */
   public synchronized long lastTold() {
     return lastTold;
-  }
-
-  /**
-   * Completes once the job is committed and is as wanted, with how it then was. Cancelling the
-   * future forgets the wish.
-   */
-  public CompletableFuture<JobSnapshot> await(JobId id, Predicate<JobSnapshot> wanted) {
-    CompletableFuture<JobSnapshot> answer = new CompletableFuture<>();
-    Waiter waiter = new Waiter(id, wanted, answer);
-    Optional<JobSnapshot> already;
-    synchronized (this) {
-      already = job(id).filter(wanted);
-      if (already.isEmpty()) {
-        waiters.add(waiter);
-        answer.whenComplete((job, failure) -> forget(waiter));
-      }
-    }
-    already.ifPresent(answer::complete);
-    return answer;
   }
 
   /**
@@ -149,20 +135,79 @@ public final class ReadModel {
   }
 
   /** The job is now so. */
-  public void saved(JobSnapshot job) {
-    List<Waiter> satisfied;
-    synchronized (this) {
-      Optional.ofNullable(jobs.put(job.id(), job)).ifPresent(old -> listed.remove(Cursor.of(old)));
-      listed.put(Cursor.of(job), job);
-      satisfied =
-          waiters.stream().filter(w -> w.job().equals(job.id()) && w.wanted().test(job)).toList();
-    }
-    satisfied.forEach(waiter -> waiter.answer().complete(job));
+  public synchronized void saved(JobSnapshot job) {
+    queue.job(job.id()).ifPresent(old -> listed.remove(Cursor.of(old)));
+    queue.apply(new Decision.Save(job));
+    listed.put(Cursor.of(job), job);
   }
 
-  /** The job's snapshot was removed from the log. */
-  public synchronized void removed(JobId id) {
-    Optional.ofNullable(jobs.remove(id)).ifPresent(old -> listed.remove(Cursor.of(old)));
+  /** This is now so. */
+  public synchronized void kept(Fact fact) {
+    queue.apply(new Decision.Keep(fact));
+  }
+
+  /** What stood under this key was removed from the log. */
+  public synchronized void dropped(String key) {
+    Optional.of(key)
+        .filter(name -> name.startsWith("j-"))
+        .flatMap(name -> queue.job(new JobId(name)))
+        .ifPresent(old -> listed.remove(Cursor.of(old)));
+    queue.apply(new Decision.Drop(key));
+  }
+
+  /** Everything that is kept besides jobs. */
+  public synchronized List<Fact> facts() {
+    return List.copyOf(queue.directory().facts());
+  }
+
+  /** Looks at the queue as it is now; what is returned must not hold on to it. */
+  public synchronized <T> T look(Function<Queue, T> eye) {
+    return eye.apply(queue);
+  }
+
+  /** A request was answered. */
+  public void answered(Audited audited) {
+    Optional<CompletableFuture<AuditEntry>> waiting;
+    synchronized (this) {
+      lastAudited = audited.id();
+      audit.addLast(audited);
+      if (audit.size() > AUDIT) {
+        audit.removeFirst();
+      }
+      waiting = Optional.ofNullable(asked.remove(audited.entry().request()));
+    }
+    waiting.ifPresent(answer -> answer.complete(audited.entry()));
+  }
+
+  /** Completes once the request of this id is answered and what it did is seen. */
+  public CompletableFuture<AuditEntry> await(String request) {
+    CompletableFuture<AuditEntry> answer = new CompletableFuture<>();
+    synchronized (this) {
+      asked.put(request, answer);
+    }
+    return answer.whenComplete(
+        (entry, failure) -> {
+          synchronized (this) {
+            asked.remove(request, answer);
+          }
+        });
+  }
+
+  /** The newest entries of the audit, newest first. */
+  public synchronized List<Audited> audit(Predicate<AuditEntry> wanted, int limit) {
+    List<Audited> found = new ArrayList<>();
+    for (Iterator<Audited> i = audit.descendingIterator(); i.hasNext() && found.size() < limit; ) {
+      Audited next = i.next();
+      if (wanted.test(next.entry())) {
+        found.add(next);
+      }
+    }
+    return found;
+  }
+
+  /** The place of the newest entry of the audit; -1 while there is none. */
+  public synchronized long lastAudited() {
+    return lastAudited;
   }
 
   /** This was told. */
@@ -177,15 +222,11 @@ public final class ReadModel {
   }
 
   public synchronized void welcome(Member member) {
-    fleet.welcome(member);
+    queue.apply(new Decision.Welcome(member));
   }
 
   public synchronized void dismiss(Incarnation worker) {
-    fleet.dismiss(worker);
-  }
-
-  private synchronized void forget(Waiter waiter) {
-    waiters.remove(waiter);
+    queue.apply(new Decision.Dismiss(worker));
   }
 
   private synchronized void forget(Follower follower) {

@@ -14,7 +14,6 @@ import io.graupel.coordinator.view.LogStatus;
 import io.graupel.coordinator.view.WorkerState;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.event.Incarnation;
-import io.graupel.protocol.event.Request;
 import io.graupel.protocol.event.WorkerEvent;
 import io.graupel.protocol.job.AttemptId;
 import io.graupel.protocol.job.JobId;
@@ -237,8 +236,7 @@ class ApiServerTest {
     JobId train = submitted(Specs.train());
     JobId sample = submitted(Specs.sample(train));
     JobId classifier = Specs.job(4321);
-    log.append(
-        new Request.Submit(classifier, TenantId.DEFAULT, Specs.classifier(), clock.instant()));
+    log.append(Specs.request(Specs.submit(classifier, Specs.classifier()), clock.instant()));
 
     JsonNode model = refused(json(Specs.sample(classifier)));
     assertThat(model.path("field").asText()).isEqualTo("model");
@@ -257,8 +255,9 @@ class ApiServerTest {
     JobId classifier = Specs.job(4322);
     JobSpec padded =
         SpecCheck.parse(
-            json(Specs.classifier()).replace("\"side\":32", "\"side\":32,\"fit\":\"pad\""));
-    log.append(new Request.Submit(classifier, TenantId.DEFAULT, padded, clock.instant()));
+                json(Specs.classifier()).replace("\"side\":32", "\"side\":32,\"fit\":\"pad\""))
+            .spec();
+    log.append(Specs.request(Specs.submit(classifier, padded), clock.instant()));
 
     assertThat(refused(json(Specs.evaluate(sample, classifier))).path("detail").asText())
         .isEqualTo(
@@ -651,9 +650,7 @@ class ApiServerTest {
     Loopback other = new Loopback(clock);
     JobId job = Specs.job(5);
     other.hear(new WorkerEvent.Hello(Specs.announcement(ADA, 1)));
-    other.append(
-        new io.graupel.protocol.event.Request.Submit(
-            job, TenantId.DEFAULT, Specs.train(), clock.instant()));
+    other.append(Specs.request(Specs.submit(job, Specs.train()), clock.instant()));
     other.hear(
         new WorkerEvent.Progress(
             new AttemptId(job, 1), ADA, "training", 3200, 6400, 100, OptionalDouble.of(0.5)));

@@ -7,11 +7,15 @@ import io.graupel.coordinator.queue.Queue;
 import io.graupel.coordinator.schedule.Backoff;
 import io.graupel.coordinator.schedule.Leases;
 import io.graupel.coordinator.schedule.Scheduler;
+import io.graupel.coordinator.schedule.Sharing;
+import io.graupel.coordinator.view.Audited;
 import io.graupel.coordinator.view.ReadModel;
 import io.graupel.coordinator.view.RequestLog;
 import io.graupel.coordinator.view.Told;
 import io.graupel.protocol.event.Request;
 import io.graupel.protocol.event.WorkerEvent;
+import io.graupel.protocol.state.AuditEntry;
+import io.graupel.protocol.state.Fact;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
 import java.time.Clock;
@@ -22,9 +26,11 @@ import java.util.concurrent.CompletableFuture;
 final class Loopback implements RequestLog {
   final ReadModel model = new ReadModel();
   private final Queue queue = new Queue();
-  private final Scheduler scheduler = new Scheduler(Leases.DEFAULT, Backoff.DEFAULT);
+  private final Scheduler scheduler =
+      new Scheduler(Leases.DEFAULT, Backoff.DEFAULT, Sharing.DEFAULT);
   private final Clock clock;
   private long offset;
+  private long audited;
 
   Loopback(Clock clock) {
     this.clock = clock;
@@ -41,8 +47,9 @@ final class Loopback implements RequestLog {
   }
 
   private synchronized void take(Input input) {
-    apply(scheduler.decide(queue, input, clock.instant()));
-    apply(scheduler.pass(queue, clock.instant()));
+    scheduler.decide(queue, input, clock.instant(), this::apply);
+    scheduler.release(queue, clock.instant(), this::apply);
+    scheduler.pass(queue, clock.instant(), this::apply);
   }
 
   private void apply(List<Decision> decisions) {
@@ -52,6 +59,14 @@ final class Loopback implements RequestLog {
         model.saved(job);
       } else if (decision instanceof Decision.Tell(HistoryEntry entry)) {
         model.told(new Told(offset++, entry));
+      } else if (decision instanceof Decision.Book book) {
+        model.kept(new Fact.Account(queue.directory().account(book.tenant())));
+      } else if (decision instanceof Decision.Keep(Fact fact)) {
+        model.kept(fact);
+      } else if (decision instanceof Decision.Drop(String key)) {
+        model.dropped(key);
+      } else if (decision instanceof Decision.Answer(AuditEntry entry)) {
+        model.answered(new Audited(audited++, entry));
       }
     }
   }

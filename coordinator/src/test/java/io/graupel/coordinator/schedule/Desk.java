@@ -5,26 +5,31 @@ import io.graupel.coordinator.queue.Decision;
 import io.graupel.coordinator.queue.Input;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.Incarnation;
-import io.graupel.protocol.event.Request;
+import io.graupel.protocol.event.Refusal;
+import io.graupel.protocol.event.Verb;
 import io.graupel.protocol.event.WorkerEvent;
 import io.graupel.protocol.event.WorkerOrder;
 import io.graupel.protocol.job.AttemptId;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.job.Terms;
+import io.graupel.protocol.state.AuditEntry;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
+import io.graupel.protocol.tenant.Actor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** A scheduler at work, with a clock of its own: what it decided is kept to be looked at. */
 final class Desk {
   static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-  final Scheduler scheduler = new Scheduler(Leases.DEFAULT, Backoff.DEFAULT);
+  final Scheduler scheduler = new Scheduler(Leases.DEFAULT, Backoff.DEFAULT, Sharing.DEFAULT);
   Queue queue = new Queue();
   Instant now = NOON;
   List<Decision> decided = new ArrayList<>();
@@ -33,9 +38,9 @@ final class Desk {
   /** One turn; what it decided replaces what is kept. */
   Desk turn(Input... inputs) {
     decided = new ArrayList<>();
-    Arrays.stream(inputs).forEach(input -> apply(scheduler.decide(queue, input, now)));
-    apply(scheduler.release(queue, now));
-    apply(scheduler.pass(queue, now));
+    Arrays.stream(inputs).forEach(input -> scheduler.decide(queue, input, now, this::apply));
+    scheduler.release(queue, now, this::apply);
+    scheduler.pass(queue, now, this::apply);
     return this;
   }
 
@@ -44,14 +49,36 @@ final class Desk {
     decided.addAll(decisions);
   }
 
+  /** Somebody with every right asks. */
+  Desk ask(Verb verb) {
+    return turn(new Input.Asked(Specs.request(verb, now)));
+  }
+
+  Desk ask(Actor actor, Verb verb) {
+    return turn(new Input.Asked(Specs.request(actor, verb, now)));
+  }
+
+  /** What the last request was answered. */
+  Optional<Refusal> refusal() {
+    return decided.stream()
+        .filter(Decision.Answer.class::isInstance)
+        .map(d -> ((Decision.Answer) d).entry())
+        .reduce((first, last) -> last)
+        .flatMap(AuditEntry::refusal);
+  }
+
   JobId submit(JobSpec spec) {
+    return submit(TenantId.DEFAULT, spec, Terms.NONE);
+  }
+
+  JobId submit(TenantId tenant, JobSpec spec, Terms terms) {
     JobId id = Specs.job(jobs++);
-    turn(new Input.Asked(new Request.Submit(id, TenantId.DEFAULT, spec, now)));
+    ask(new Verb.Submit(id, tenant, spec, terms));
     return id;
   }
 
   Desk cancel(JobId job) {
-    return turn(new Input.Asked(new Request.Cancel(job, now)));
+    return ask(new Verb.Cancel(job));
   }
 
   Desk hear(WorkerEvent event) {
@@ -91,7 +118,8 @@ final class Desk {
   }
 
   AttemptId current(JobId id) {
-    return job(id).current().orElseThrow();
+    JobSnapshot job = job(id);
+    return job.idOf(job.live().getLast());
   }
 
   Incarnation holder(JobId id) {

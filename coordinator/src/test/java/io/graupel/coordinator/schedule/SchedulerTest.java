@@ -8,11 +8,11 @@ import io.graupel.coordinator.queue.Input;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.Failure;
 import io.graupel.protocol.event.Incarnation;
-import io.graupel.protocol.event.Request;
 import io.graupel.protocol.event.WorkerEvent;
 import io.graupel.protocol.event.WorkerOrder;
 import io.graupel.protocol.job.AttemptId;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.Part;
 import io.graupel.protocol.job.Priority;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.Attempt;
@@ -42,7 +42,7 @@ class SchedulerTest {
     assertThat(desk.orders())
         .containsExactly(
             new WorkerOrder.Assign(
-                ADA, new AttemptId(job, 1), TenantId.DEFAULT, Specs.train(), Map.of()));
+                ADA, new AttemptId(job, 1), Part.WHOLE, TenantId.DEFAULT, Specs.train(), Map.of()));
     assertThat(desk.job(job).state()).isEqualTo(JobState.RUNNING);
   }
 
@@ -50,12 +50,9 @@ class SchedulerTest {
   void aKnownIdIsNotQueuedTwice() {
     JobId job = desk.submit(Specs.train());
 
-    desk.turn(
-        new Input.Asked(
-            new Request.Submit(
-                job, TenantId.DEFAULT, Specs.train(Priority.BACKGROUND, 1), desk.now)));
+    desk.ask(Specs.submit(job, Specs.train(Priority.BACKGROUND, 1)));
 
-    assertThat(desk.decided).isEmpty();
+    assertThat(desk.decided).hasSize(1).allMatch(Decision.Answer.class::isInstance);
     assertThat(desk.job(job).spec()).isEqualTo(Specs.train());
   }
 
@@ -225,7 +222,7 @@ class SchedulerTest {
     JobId job = desk.submit(Specs.train());
 
     assertThat(desk.cancel(job).job(job).state()).isEqualTo(JobState.CANCELLED);
-    assertThat(desk.cancel(job).decided).isEmpty();
+    assertThat(desk.cancel(job).decided).hasSize(1).allMatch(Decision.Answer.class::isInstance);
   }
 
   @Test
@@ -316,6 +313,7 @@ class SchedulerTest {
             new WorkerOrder.Assign(
                 ADA,
                 new AttemptId(sample, 1),
+                Part.WHOLE,
                 TenantId.DEFAULT,
                 Specs.sample(train),
                 Map.of(train, Specs.result(9))));
@@ -340,6 +338,7 @@ class SchedulerTest {
             new WorkerOrder.Assign(
                 ADA,
                 new AttemptId(evaluate, 1),
+                Part.WHOLE,
                 TenantId.DEFAULT,
                 Specs.evaluate(sample, classifier),
                 Map.of(sample, Specs.result(3), classifier, Specs.result(1))));
@@ -387,7 +386,9 @@ class SchedulerTest {
     JobId evaluate = desk.submit(Specs.evaluate(sample, classifier));
     desk.hear(new WorkerEvent.Done(desk.current(classifier), ADA, Specs.result(1)));
 
-    desk.queue = Queue.restored(desk.queue.jobs(), job -> desk.now.plusSeconds(45));
+    desk.queue =
+        Queue.restored(
+            desk.queue.jobs(), desk.queue.directory().facts(), job -> desk.now.plusSeconds(45));
     desk.hello(ADA, 2);
     desk.hear(new WorkerEvent.Done(desk.current(train), ADA, Specs.result(2)));
     assertThat(desk.job(evaluate).reason()).contains(WaitReason.DEPENDENCY);
@@ -444,7 +445,9 @@ class SchedulerTest {
 
     desk.queue =
         Queue.restored(
-            List.copyOf(desk.queue.jobs()), held -> desk.now.plus(Leases.DEFAULT.of(held.spec())));
+            List.copyOf(desk.queue.jobs()),
+            desk.queue.directory().facts(),
+            held -> desk.now.plus(Leases.DEFAULT.of(held.spec())));
     desk.pass(Duration.ofSeconds(44));
     assertThat(desk.job(job).state()).isEqualTo(JobState.RUNNING);
 

@@ -9,7 +9,7 @@ import io.graupel.coordinator.queue.Member;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.Failure;
 import io.graupel.protocol.event.Incarnation;
-import io.graupel.protocol.event.Request;
+import io.graupel.protocol.event.Verb;
 import io.graupel.protocol.event.WorkerEvent;
 import io.graupel.protocol.event.WorkerOrder;
 import io.graupel.protocol.job.AttemptId;
@@ -17,6 +17,8 @@ import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Priority;
 import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.job.Terms;
+import io.graupel.protocol.state.Fact;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
 import io.graupel.protocol.state.WaitReason;
@@ -43,9 +45,11 @@ final class Simulation {
   private static final int STEP_MILLIS = 50;
 
   final Random random;
-  private final Scheduler scheduler = new Scheduler(Leases.DEFAULT, Backoff.DEFAULT);
+  private final Scheduler scheduler =
+      new Scheduler(Leases.DEFAULT, Backoff.DEFAULT, Sharing.DEFAULT);
   private final Map<JobId, JobSnapshot> log = new LinkedHashMap<>();
-  private final Map<JobId, Request.Submit> submits = new TreeMap<>();
+  private final Map<String, Fact> facts = new TreeMap<>();
+  private final Map<JobId, Verb.Submit> submits = new TreeMap<>();
   private final Map<AttemptId, Incarnation> assigned = new HashMap<>();
   private final Set<AttemptId> done = new HashSet<>();
   private final List<Worker> workers = new ArrayList<>();
@@ -133,18 +137,18 @@ final class Simulation {
   private void people() {
     if (faults && random.nextInt(100) == 0 && submits.size() < 60) {
       JobId id = Specs.job(submits.size());
-      submits.put(id, new Request.Submit(id, TenantId.DEFAULT, spec(), time()));
+      submits.put(id, new Verb.Submit(id, TenantId.DEFAULT, spec(), Terms.NONE));
     }
     // a client asks again until its job is committed
-    for (Request.Submit submit : submits.values()) {
+    for (Verb.Submit submit : submits.values()) {
       if (!log.containsKey(submit.job()) && random.nextInt(40) == 0) {
-        post(() -> unread.add(new Input.Asked(submit)));
+        post(() -> unread.add(new Input.Asked(Specs.request(submit, time()))));
       }
     }
     if (chance(0.002) && !log.isEmpty()) {
       List<JobId> ids = List.copyOf(log.keySet());
       JobId id = ids.get(random.nextInt(ids.size()));
-      post(() -> unread.add(new Input.Asked(new Request.Cancel(id, time()))));
+      post(() -> unread.add(new Input.Asked(Specs.request(new Verb.Cancel(id), time()))));
     }
   }
 
@@ -172,7 +176,7 @@ final class Simulation {
     List<JobId> jobs =
         submits.values().stream()
             .filter(s -> kind.isInstance(s.spec()))
-            .map(Request.Submit::job)
+            .map(Verb.Submit::job)
             .toList();
     return jobs.isEmpty() ? Optional.empty() : Optional.of(jobs.get(random.nextInt(jobs.size())));
   }
@@ -195,11 +199,11 @@ final class Simulation {
     List<Decision> durable = new ArrayList<>();
     for (Input input : inputs) {
       event = input.toString();
-      decided(scheduler.decide(queue, input, time()), durable);
+      scheduler.decide(queue, input, time(), list -> decided(list, durable));
     }
     event = "pass";
-    decided(scheduler.release(queue, time()), durable);
-    decided(scheduler.pass(queue, time()), durable);
+    scheduler.release(queue, time(), list -> decided(list, durable));
+    scheduler.pass(queue, time(), list -> decided(list, durable));
     requireNoIdleSlot();
     if (chance(0.001)) {
       inputs.removeIf(Input.Tick.class::isInstance);
@@ -216,7 +220,9 @@ final class Simulation {
   private void restart(String how) {
     event = how;
     tally.merge("restarts", 1, Integer::sum);
-    queue = Queue.restored(log.values(), job -> time().plus(Leases.DEFAULT.of(job.spec())));
+    queue =
+        Queue.restored(
+            log.values(), facts.values(), job -> time().plus(Leases.DEFAULT.of(job.spec())));
     coordinatorAwayUntil = now + 500 + random.nextInt(5_000);
   }
 
@@ -226,7 +232,9 @@ final class Simulation {
         requireLawful(job);
       }
       queue.apply(decision);
-      if (decision.durable()) {
+      if (decision instanceof Decision.Book book) {
+        durable.add(new Decision.Keep(new Fact.Account(queue.directory().account(book.tenant()))));
+      } else if (decision instanceof Decision.Durable) {
         durable.add(decision);
       }
     }
@@ -255,7 +263,7 @@ final class Simulation {
 
   private void requireNoIdleSlot() {
     Set<AttemptId> held = new HashSet<>();
-    queue.jobs().forEach(job -> job.current().ifPresent(held::add));
+    queue.jobs().forEach(job -> job.live().forEach(live -> held.add(job.idOf(live))));
     boolean waits =
         queue.jobs().stream()
             .anyMatch(
@@ -264,11 +272,7 @@ final class Simulation {
                         && job.spec().pool().equals(Specs.POOL));
     for (Member member : queue.fleet().members()) {
       Set<AttemptId> taken = new HashSet<>(member.running());
-      queue.jobs().stream()
-          .filter(job -> job.current().isPresent())
-          .filter(
-              job -> job.latest().orElseThrow().worker().worker().equals(member.worker().worker()))
-          .forEach(job -> taken.add(job.current().orElseThrow()));
+      taken.addAll(queue.heldBy(member.worker().worker()));
       boolean free =
           !member.draining()
               && !Leases.DEFAULT.suspects(member, time())
@@ -281,6 +285,8 @@ final class Simulation {
     for (Decision decision : durable) {
       switch (decision) {
         case Decision.Save(JobSnapshot job) -> log.put(job.id(), job);
+        case Decision.Keep(Fact fact) -> facts.put(fact.key(), fact);
+        case Decision.Drop(String key) -> facts.remove(key);
         case Decision.Send send -> {
           tally.merge(send.order().getClass().getSimpleName(), 1, Integer::sum);
           if (send.order() instanceof WorkerOrder.Assign assign) {
@@ -376,6 +382,11 @@ final class Simulation {
             }
           }
           case WorkerOrder.Refused refused -> running.remove(refused.attempt());
+          case WorkerOrder.Yield yield -> {
+            if (running.remove(yield.attempt()) != null) {
+              say(new WorkerEvent.Yielded(yield.attempt(), life, 0));
+            }
+          }
           case WorkerOrder.Drain drain -> {}
         }
       }

@@ -19,6 +19,8 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Submission;
+import io.graupel.protocol.job.Terms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -105,6 +107,45 @@ public final class Codec {
     SpecShape.check(whole, JobSpec.class);
     try {
       return MESSAGES.treeToValue(whole, JobSpec.class);
+    } catch (JsonProcessingException e) {
+      throw SpecErrors.translate(e);
+    }
+  }
+
+  /**
+   * What is handed in: a spec, and under {@code terms} when and on what it may run.
+   *
+   * @throws SpecException naming the field, what was found and what is allowed
+   */
+  public static Submission submission(String document) {
+    ObjectNode tree = tree(document);
+    JsonNode terms = tree.remove("terms");
+    return new Submission(spec(tree), terms == null ? Terms.NONE : terms(terms));
+  }
+
+  private static Terms terms(JsonNode given) {
+    JsonNode whole = given;
+    if (given instanceof ObjectNode object) {
+      ObjectNode defaults = MESSAGES.createObjectNode().put("held", false);
+      defaults.putArray("after");
+      whole = defaults.setAll(object);
+    }
+    try {
+      return strict(whole, Terms.class);
+    } catch (SpecException e) {
+      throw e.under("terms");
+    }
+  }
+
+  /**
+   * A value that a person wrote: nothing unknown, absent or ill-typed.
+   *
+   * @throws SpecException naming the field, what was found and what is allowed
+   */
+  public static <T> T strict(JsonNode tree, Class<T> type) {
+    SpecShape.check(tree, type);
+    try {
+      return MESSAGES.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
       throw SpecErrors.translate(e);
     }

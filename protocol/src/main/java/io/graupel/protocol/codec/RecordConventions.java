@@ -52,7 +52,7 @@ final class RecordConventions extends JacksonAnnotationIntrospector {
   /** The field that names the case. */
   static String discriminator(Class<?> family) {
     return switch (family.getSimpleName()) {
-      case "JobSpec", "WorkerEvent", "OfAttempt", "WorkerOrder", "Request", "What" -> "kind";
+      case "JobSpec", "WorkerEvent", "OfAttempt", "WorkerOrder", "Verb", "What" -> "kind";
       default -> "type";
     };
   }

@@ -20,6 +20,20 @@ public final class SpecException extends RuntimeException {
     this.allowed = allowed;
   }
 
+  private SpecException(String field, String whole, Optional<String> allowed, boolean said) {
+    super(field.isEmpty() || whole.startsWith(field) || !said ? whole : field + ": " + whole);
+    this.field = field;
+    this.allowed = allowed;
+  }
+
+  /** The same, of a document that stands under this field of a greater one. */
+  SpecException under(String parent) {
+    String message = String.valueOf(getMessage());
+    return field.isEmpty()
+        ? new SpecException(parent, message, allowed, true)
+        : new SpecException(parent + "." + field, parent + "." + message, allowed, true);
+  }
+
   /** Path of the field, such as {@code training.batch}; empty for the whole document. */
   public String field() {
     return field;

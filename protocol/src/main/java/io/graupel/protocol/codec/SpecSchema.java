@@ -41,7 +41,7 @@ public final class SpecSchema {
       return node;
     }
     Class<?> raw = (Class<?>) type;
-    if (raw == int.class || raw == long.class || raw == Integer.class) {
+    if (raw == int.class || raw == long.class || raw == Integer.class || raw == Long.class) {
       return typed("integer");
     }
     if (raw == double.class || raw == Double.class) {

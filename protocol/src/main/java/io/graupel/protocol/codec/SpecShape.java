@@ -109,7 +109,7 @@ final class SpecShape {
       require(node.isTextual() && known, path, node, constants);
     } else if (type == int.class || type == Integer.class) {
       require(node.canConvertToInt() && node.isIntegralNumber(), path, node, "a whole number");
-    } else if (type == long.class) {
+    } else if (type == long.class || type == Long.class) {
       require(node.canConvertToLong() && node.isIntegralNumber(), path, node, "a whole number");
     } else if (type == double.class || type == Double.class) {
       require(node.isNumber() || looksLikeNumber(node), path, node, "a number");

@@ -1,17 +1,14 @@
 package io.graupel.protocol.event;
 
-import io.graupel.protocol.job.JobId;
-import io.graupel.protocol.job.JobSpec;
-import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.tenant.Actor;
 import java.time.Instant;
+import java.util.Optional;
 
-/** What a person asks of the coordinator, as the API of any coordinator writes it down. */
-public sealed interface Request {
-  JobId job();
-
-  /** Queue a job. A known id changes nothing, so asking twice is harmless. */
-  record Submit(JobId job, TenantId tenant, JobSpec spec, Instant at) implements Request {}
-
-  /** End a job; what it published so far is kept. */
-  record Cancel(JobId job, Instant at) implements Request {}
-}
+/**
+ * What somebody asks of the coordinator, as the API of any coordinator writes it down. Each is
+ * answered by exactly one entry of the audit.
+ *
+ * @param id names the request, so that its answer is known
+ * @param reason why, in the actor's words
+ */
+public record Request(String id, Actor actor, Instant at, Optional<String> reason, Verb verb) {}

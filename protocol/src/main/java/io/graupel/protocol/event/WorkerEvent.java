@@ -57,8 +57,12 @@ public sealed interface WorkerEvent {
       OptionalDouble loss)
       implements OfAttempt {}
 
-  /** A checkpoint is whole in the store. */
-  record Checkpointed(AttemptId attempt, Incarnation worker, long images, long slot)
+  /**
+   * A checkpoint is whole in the store.
+   *
+   * @param millis from its beginning until then
+   */
+  record Checkpointed(AttemptId attempt, Incarnation worker, long images, long slot, long millis)
       implements OfAttempt {}
 
   /** A picture to look at meanwhile is in the store. */
@@ -72,6 +76,6 @@ public sealed interface WorkerEvent {
   record Failed(AttemptId attempt, Incarnation worker, Failure failure, String message)
       implements OfAttempt {}
 
-  /** The attempt was given back whole, as asked: after a drain or a cancel. */
+  /** The attempt was given back whole, as asked: after a yield, a drain or a cancel. */
   record Yielded(AttemptId attempt, Incarnation worker, long images) implements OfAttempt {}
 }

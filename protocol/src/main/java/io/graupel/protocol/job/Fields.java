@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Checks the values of a record under construction against its {@link Field} limits. */
-final class Fields {
+public final class Fields {
   private Fields() {}
 
   /**
@@ -14,7 +14,7 @@ final class Fields {
    * @param values one for each component of {@code type}, in order
    * @throws IllegalArgumentException naming the field, what was found and what is allowed
    */
-  static void check(Class<? extends Record> type, Object... values) {
+  public static void check(Class<? extends Record> type, Object... values) {
     RecordComponent[] components = type.getRecordComponents();
     if (components.length != values.length) {
       throw new AssertionError(type + " passes " + values.length + " of " + components.length);
@@ -62,7 +62,7 @@ final class Fields {
         : Double.toString(value);
   }
 
-  static void require(boolean holds, String message, Object... values) {
+  public static void require(boolean holds, String message, Object... values) {
     if (!holds) {
       throw new IllegalArgumentException(message.formatted(values));
     }

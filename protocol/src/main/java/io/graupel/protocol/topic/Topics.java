@@ -55,6 +55,11 @@ public record Topics(String prefix) {
     return prefix + ".history";
   }
 
+  /** What was asked, by whom, and what came of it. */
+  public String audit() {
+    return prefix + ".audit";
+  }
+
   /** Never written; its one partition elects the leading coordinator. */
   public String leader() {
     return prefix + ".leader";

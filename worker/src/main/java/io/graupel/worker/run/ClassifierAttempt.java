@@ -35,6 +35,9 @@ final class ClassifierAttempt {
   private final JobSpec.Classifier spec;
   private final Workplace at;
 
+  /** When the newest checkpoint was begun; read by the thread that uploads it. */
+  private volatile long saving;
+
   ClassifierAttempt(JobSpec.Classifier spec, Workplace at) {
     this.spec = spec;
     this.at = at;
@@ -145,7 +148,7 @@ final class ClassifierAttempt {
   private Ending giveBack(ClassifierRun run, AsyncSaver saver, Stop why)
       throws IOException, InterruptedException {
     return switch (why) {
-      case DRAIN -> {
+      case YIELD -> {
         saver.checkpoint(run.images(), Map.of(STATE, save(run)));
         saver.flush();
         yield new Ending.Yielded(run.images());
@@ -156,15 +159,15 @@ final class ClassifierAttempt {
   }
 
   private void published(LogEntry entry, Report report) {
-    report.checkpointed(entry.images(), entry.slot());
+    report.checkpointed(entry.images(), entry.slot(), Duration.ofNanos(System.nanoTime() - saving));
     at.metrics().checkpointed();
   }
 
   private Path save(ClassifierRun run) throws IOException {
     Path file = at.desk().file("training-" + run.images() + ".safetensors");
-    long began = System.nanoTime();
+    saving = System.nanoTime();
     run.save(file);
-    at.metrics().saved(Duration.ofNanos(System.nanoTime() - began));
+    at.metrics().saved(Duration.ofNanos(System.nanoTime() - saving));
     return file;
   }
 }

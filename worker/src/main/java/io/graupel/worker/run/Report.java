@@ -3,6 +3,7 @@ package io.graupel.worker.run;
 import io.graupel.protocol.event.Incarnation;
 import io.graupel.protocol.event.WorkerEvent;
 import io.graupel.protocol.job.AttemptId;
+import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -62,8 +63,10 @@ final class Report {
     words.accept(new WorkerEvent.Progress(attempt, self, phase, images, total, rate, loss));
   }
 
-  void checkpointed(long images, long slot) {
-    words.accept(new WorkerEvent.Checkpointed(attempt, self, images, slot));
+  /** A checkpoint is whole in the store, so long after it was begun. */
+  void checkpointed(long images, long slot, Duration took) {
+    long millis = took.toMillis();
+    words.accept(new WorkerEvent.Checkpointed(attempt, self, images, slot, millis));
   }
 
   void previewed(long images, long slot, String file) {

@@ -3,8 +3,8 @@ package io.graupel.worker.run;
 /** Why a running attempt should end before its time. A later case outweighs an earlier one. */
 public enum Stop {
   NONE,
-  /** The worker drains: checkpoint, give back, so that another goes on. */
-  DRAIN,
+  /** The device is wanted back: checkpoint, give back, so that another goes on. */
+  YIELD,
   /** A person ended the job: give back. */
   CANCEL,
   /** The attempt is no longer ours: stop and say nothing. */

@@ -12,7 +12,7 @@ final class StopSignal {
 
   synchronized void guard(Thread thread) {
     worker = Optional.of(thread);
-    if (raised.compareTo(Stop.DRAIN) > 0) {
+    if (raised.compareTo(Stop.YIELD) > 0) {
       thread.interrupt();
     }
   }
@@ -27,7 +27,7 @@ final class StopSignal {
     if (why.compareTo(raised) > 0) {
       raised = why;
     }
-    if (raised.compareTo(Stop.DRAIN) > 0) {
+    if (raised.compareTo(Stop.YIELD) > 0) {
       worker.ifPresent(Thread::interrupt);
     }
   }

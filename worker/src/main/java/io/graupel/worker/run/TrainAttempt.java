@@ -33,6 +33,10 @@ final class TrainAttempt {
 
   private final JobSpec.Train spec;
   private final Workplace at;
+
+  /** When the newest checkpoint was begun; read by the thread that uploads it. */
+  private volatile long saving;
+
   private volatile Optional<LogEntry> lastGood = Optional.empty();
 
   TrainAttempt(JobSpec.Train spec, Workplace at) {
@@ -130,7 +134,7 @@ final class TrainAttempt {
   private Ending giveBack(TrainingRun run, AsyncSaver saver, Stop why)
       throws IOException, InterruptedException {
     return switch (why) {
-      case DRAIN -> {
+      case YIELD -> {
         saver.checkpoint(run.images(), Map.of(MODEL, save(run)));
         saver.flush();
         yield new Ending.Yielded(run.images());
@@ -143,7 +147,8 @@ final class TrainAttempt {
   private void published(LogEntry entry, Report report) {
     if (entry.kind() == LogEntry.Kind.CHECKPOINT) {
       lastGood = Optional.of(entry);
-      report.checkpointed(entry.images(), entry.slot());
+      report.checkpointed(
+          entry.images(), entry.slot(), Duration.ofNanos(System.nanoTime() - saving));
       at.metrics().checkpointed();
     } else {
       report.previewed(entry.images(), entry.slot(), PREVIEW);
@@ -152,9 +157,9 @@ final class TrainAttempt {
 
   private Path save(TrainingRun run) throws IOException {
     Path file = at.desk().file("model-" + run.images() + ".safetensors");
-    long began = System.nanoTime();
+    saving = System.nanoTime();
     run.save(file);
-    at.metrics().saved(Duration.ofNanos(System.nanoTime() - began));
+    at.metrics().saved(Duration.ofNanos(System.nanoTime() - saving));
     return file;
   }
 

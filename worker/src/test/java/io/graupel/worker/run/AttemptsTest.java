@@ -14,6 +14,7 @@ import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.Images.Split;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Part;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.storage.DatasetStore;
 import io.graupel.storage.FileRef;
@@ -151,7 +152,8 @@ class AttemptsTest {
             id, SELF, ((Consumer<WorkerEvent>) said::add).andThen(listener), System::nanoTime);
     Map<JobId, ResultRef> inputs = new HashMap<>();
     input.ifPresent(result -> inputs.put(spec.after().iterator().next(), result));
-    return attempts.run(new Assign(SELF, id, TenantId.DEFAULT, spec, inputs), report, stop);
+    return attempts.run(
+        new Assign(SELF, id, Part.WHOLE, TenantId.DEFAULT, spec, inputs), report, stop);
   }
 
   private JobArtifacts artifacts(JobId job) {
@@ -210,7 +212,7 @@ class AttemptsTest {
             drain,
             event -> {
               if (event instanceof WorkerEvent.Checkpointed) {
-                drain.raise(Stop.DRAIN);
+                drain.raise(Stop.YIELD);
               }
             });
     assertThat(given).isInstanceOf(Ending.Yielded.class);
@@ -231,7 +233,7 @@ class AttemptsTest {
         drain,
         event -> {
           if (event instanceof WorkerEvent.Checkpointed) {
-            drain.raise(Stop.DRAIN);
+            drain.raise(Stop.YIELD);
           }
         });
     LogEntry newest =

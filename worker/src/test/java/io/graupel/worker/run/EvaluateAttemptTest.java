@@ -424,7 +424,7 @@ class EvaluateAttemptTest {
             drain,
             event -> {
               if (event instanceof io.graupel.protocol.event.WorkerEvent.Checkpointed) {
-                drain.raise(Stop.DRAIN);
+                drain.raise(Stop.YIELD);
               }
             });
     assertThat(given).isInstanceOf(Ending.Yielded.class);

@@ -11,6 +11,7 @@ import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.Images.Split;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Part;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.storage.DatasetStore;
 import io.graupel.storage.FileRef;
@@ -88,7 +89,7 @@ final class Rehearsal {
     inputs.keySet().retainAll(spec.after());
     Ending ending =
         attempts.run(
-            new Assign(SELF, id, TenantId.DEFAULT, spec, inputs),
+            new Assign(SELF, id, Part.WHOLE, TenantId.DEFAULT, spec, inputs),
             new Report(id, SELF, listener, System::nanoTime),
             stop);
     if (ending instanceof Ending.Done(ResultRef result)) {

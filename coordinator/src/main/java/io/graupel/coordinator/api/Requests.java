@@ -1,0 +1,57 @@
+package io.graupel.coordinator.api;
+
+import io.graupel.coordinator.view.ReadModel;
+import io.graupel.coordinator.view.RequestLog;
+import io.graupel.protocol.event.Request;
+import io.graupel.protocol.event.Verb;
+import io.graupel.protocol.state.AuditEntry;
+import io.graupel.protocol.tenant.Actor;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Hands requests to the leading coordinator, by way of the log, and waits for what it says. */
+final class Requests {
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+  private final ReadModel model;
+  private final RequestLog log;
+  private final Clock clock;
+
+  Requests(ReadModel model, RequestLog log, Clock clock) {
+    this.model = model;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns once it is done and seen by this coordinator.
+   *
+   * @throws Problem if it was refused, or if nothing was heard in time
+   */
+  AuditEntry done(Actor actor, Verb verb, Optional<String> reason) throws InterruptedException {
+    String id = UUID.randomUUID().toString();
+    CompletableFuture<AuditEntry> answer = model.await(id);
+    try {
+      log.append(new Request(id, actor, clock.instant(), reason, verb))
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      AuditEntry entry = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (entry.refusal().isPresent()) {
+        throw Problem.of(entry.refusal().orElseThrow(), clock.instant());
+      }
+      return entry;
+    } catch (TimeoutException | ExecutionException e) {
+      throw Problem.unavailable(
+              "the log did not take it within %d s; it may still do so"
+                  .formatted(PATIENCE.toSeconds()))
+          .hint("repeat with the same Idempotency-Key: a job is never queued twice under one key");
+    } finally {
+      answer.cancel(false);
+    }
+  }
+}

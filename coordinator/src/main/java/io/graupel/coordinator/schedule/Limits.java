@@ -1,0 +1,41 @@
+package io.graupel.coordinator.schedule;
+
+import io.graupel.coordinator.queue.Queue;
+import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.state.WaitReason;
+import io.graupel.protocol.tenant.Quota;
+import io.graupel.protocol.tenant.Tenant;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a tenant may start now. Slots below its guarantee are its own; those beyond are borrowed, up
+ * to its limit, and given back when their owner wants them.
+ */
+final class Limits {
+  /** What keeps every job of the tenant from starting, if anything does. */
+  Optional<WaitReason> obstacle(Queue queue, TenantId id, Instant now) {
+    Tenant tenant = queue.directory().tenant(id);
+    Quota quota = tenant.quota();
+    if (tenant.paused()) {
+      return Optional.of(WaitReason.PAUSED);
+    }
+    int held = queue.holdings().slots(id);
+    if (quota.running().filter(most -> held >= most).isPresent()) {
+      return Optional.of(WaitReason.QUOTA);
+    }
+    return Ledger.left(queue, id, now).filter(left -> left <= 0).map(spent -> WaitReason.BUDGET);
+  }
+
+  /** Slots that the tenant is guaranteed and does not hold. */
+  int owed(Queue queue, TenantId id) {
+    int guaranteed = queue.directory().tenant(id).quota().guaranteed();
+    return Math.max(0, guaranteed - queue.holdings().slots(id));
+  }
+
+  /** Slots that the tenant holds beyond what it is guaranteed. */
+  int borrowed(Queue queue, TenantId id) {
+    int guaranteed = queue.directory().tenant(id).quota().guaranteed();
+    return Math.max(0, queue.holdings().slots(id) - guaranteed);
+  }
+}
