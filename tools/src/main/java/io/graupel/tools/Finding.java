@@ -48,4 +48,12 @@ record Finding(
         each.stream().flatMap(f -> Optional.ofNullable(f.get(metric)).stream()).toList();
     return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
   }
+
+  /** For people: over the seeds, or of one alone with its standard error over images. */
+  Optional<Spread> shown(String metric) {
+    Optional<Spread> figure = figure(metric);
+    return each.size() == 1
+        ? figure.map(alone -> alone.beside(figure(metric + "-error").map(Spread::mean)))
+        : figure;
+  }
 }

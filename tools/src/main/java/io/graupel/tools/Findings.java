@@ -27,27 +27,28 @@ import java.util.stream.Stream;
  */
 record Findings(Experiment experiment, boolean small, List<Outcome> outcomes, String devices) {
   /**
-   * Shown in tables, in this order, whole families of octaves by their beginning; the rest is in
-   * the JSON.
+   * Shown in tables, in this order, each of any features, whole families of octaves by their
+   * beginning; the rest is in the JSON.
    */
   private static final List<String> SHOWN =
-      List.of(
-          "fid",
-          "classifier-fid",
-          "module-fid",
-          "kid",
-          "classifier-kid",
-          "module-kid",
-          "ssim",
-          "rmse",
-          "psnr",
-          "consistency",
-          "spectrum",
-          "nearest",
-          "precision",
-          "recall",
-          "bands-",
-          "settled-");
+      Stream.of(
+              "fid",
+              "fid-infinity",
+              "kid",
+              "ssim",
+              "rmse",
+              "psnr",
+              "consistency",
+              "spectrum",
+              "nearest",
+              "precision",
+              "recall",
+              "density",
+              "coverage",
+              "bands-",
+              "settled-")
+          .flatMap(metric -> Stream.of("", "classifier-", "module-").map(of -> of + metric))
+          .toList();
 
   private static final String MARKS =
       "paper's figures: V seen in another document too, C reproduced from real images, T"
@@ -130,7 +131,7 @@ record Findings(Experiment experiment, boolean small, List<Outcome> outcomes, St
       List<String> line = new ArrayList<>(List.of(row.label()));
       for (String metric : metrics) {
         if (measured.contains(metric)) {
-          line.add(row.figure(metric).map(Spread::toString).orElse(""));
+          line.add(row.shown(metric).map(Spread::toString).orElse(""));
         }
         if (published.contains(metric)) {
           line.add(row.published(metric));
@@ -198,9 +199,7 @@ record Findings(Experiment experiment, boolean small, List<Outcome> outcomes, St
             .formatted(
                 counts(),
                 reference(),
-                outcomes.size() == 1
-                    ? "seed " + seeds()
-                    : "seeds %s (mean ± standard deviation)".formatted(seeds()),
+                seedsAndWhatStandsBehindFigures(),
                 small ? "small scale" : "full scale",
                 devices.isEmpty() ? "an unknown device" : devices));
     if (plan().jobs().stream().anyMatch(job -> job.kind().equals("classifier"))) {
@@ -255,6 +254,15 @@ record Findings(Experiment experiment, boolean small, List<Outcome> outcomes, St
                       : "the originals");
             });
     return String.join(", ", references);
+  }
+
+  private String seedsAndWhatStandsBehindFigures() {
+    if (outcomes.size() > 1) {
+      return "seeds %s (mean ± standard deviation)".formatted(seeds());
+    }
+    boolean errors =
+        rows().stream().flatMap(row -> row.metrics().stream()).anyMatch(m -> m.endsWith("-error"));
+    return "seed " + seeds() + (errors ? " (± standard error over images)" : "");
   }
 
   private String seeds() {

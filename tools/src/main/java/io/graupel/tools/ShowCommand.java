@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.tools.client.Exit;
 import io.graupel.tools.client.Job;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Parameters;
       "  graupel show j-k3 -o json | jq .result.figures"
     })
 final class ShowCommand implements Callable<Integer> {
+  private static final String ERROR = "-error";
+
   @Parameters(paramLabel = "ID", description = "Job, or a unique start of its id.")
   private String id = "";
 
@@ -81,12 +84,23 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private void figures(Job job) {
-    if (job.figures().isEmpty()) {
+    JsonNode figures = job.figures();
+    if (figures.isEmpty()) {
       return;
     }
-    Table table = new Table("FIGURE", ">VALUE");
-    job.figures().properties().forEach(f -> table.row(f.getKey(), f.getValue().asText()));
+    Table table = new Table("FIGURE", ">VALUE", ">STANDARD ERROR");
+    for (Map.Entry<String, JsonNode> figure : figures.properties()) {
+      String name = figure.getKey();
+      if (!isError(name, figures)) {
+        table.row(name, figure.getValue().asText(), figures.path(name + ERROR).asText());
+      }
+    }
     session.print("");
     table.print(session);
+  }
+
+  /** Whether it belongs to another figure, whose name it continues. */
+  private static boolean isError(String name, JsonNode figures) {
+    return name.endsWith(ERROR) && figures.has(name.substring(0, name.length() - ERROR.length()));
   }
 }

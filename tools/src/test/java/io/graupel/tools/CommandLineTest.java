@@ -240,7 +240,8 @@ class CommandLineTest {
             + SUCCEEDED.replace(
                 "}}",
                 ",\"worker\":\"cpu-0\"},\"result\":{\"figures\":"
-                    + "{\"n\":512,\"degraded.rmse\":0.287,\"sampled.rmse\":0.16}}}"));
+                    + "{\"n\":512,\"degraded.rmse\":0.287,\"sampled.rmse\":0.16,"
+                    + "\"sampled.rmse-error\":0.00234}}}"));
     answers.put(
         "GET /v1/workers",
         "200 {\"workers\":[{\"worker\":\"cpu-0\",\"device\":{\"name\":\"CPU\"}}]}");
@@ -249,15 +250,16 @@ class CommandLineTest {
         .containsExactly(
             "blur: A blur undone",
             "",
-            "ROW       PAPER FID    RMSE    PAPER",
-            "degraded          -  0.2870        -",
-            "sampled      4.69 V  0.1600  0.154 T",
+            "ROW       PAPER FID             RMSE    PAPER",
+            "degraded          -           0.2870        -",
+            "sampled      4.69 V  0.1600 ± 0.0023  0.154 T",
             "",
             "paper: a table",
             "paper's figures: V seen in another document too, C reproduced from real images, T"
                 + " unverified",
-            "ours: N 512, reference the originals, seed 1, full scale, on CPU");
-    assertThat(written).content().contains("| sampled | 4.69 V | 0.1600 | 0.154 T |");
+            "ours: N 512, reference the originals, seed 1 (± standard error over images), full"
+                + " scale, on CPU");
+    assertThat(written).content().contains("| sampled | 4.69 V | 0.1600 ± 0.0023 | 0.154 T |");
     assertThat(asked).filteredOn("POST /v1/jobs"::equals).hasSize(3);
     out.reset();
     assertThat(run("experiment", "run", file.toString(), "-o", "json")).isZero();
@@ -400,6 +402,23 @@ class CommandLineTest {
     out.reset();
     assertThat(run("-o", "json", "shwo")).isEqualTo(2);
     assertThat(json().at("/error/exit").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void figuresAreShownWithTheirErrorsOnOneLine() {
+    answers.put(
+        "GET /v1/jobs/j-bbbbbbbbbb",
+        "200 "
+            + SUCCEEDED.replaceFirst(
+                "}$",
+                ",\"result\":{\"figures\":{\"n\":512,\"sampled.classifier-fid\":46.4,"
+                    + "\"sampled.classifier-fid-error\":1.25}}}"));
+    assertThat(run("show", "j-bbbbbbbbbb")).isZero();
+    assertThat(out().lines())
+        .contains(
+            "FIGURE                  VALUE  STANDARD ERROR",
+            "n                         512               -",
+            "sampled.classifier-fid   46.4            1.25");
   }
 
   @Test

@@ -80,6 +80,33 @@ class FindingsTest {
   }
 
   @Test
+  void figuresOfOneSeedHaveTheirStandardErrorsAndFidItsLimit() {
+    String figures =
+        "n: 512, sampled.classifier-fid: 46.4, sampled.classifier-fid-error: 1.2,"
+            + " sampled.classifier-fid-infinity: 40.1, sampled.classifier-fid-infinity-error: 1.31,"
+            + " sampled.classifier-coverage: 0.5";
+    Findings one = new Findings(NOISE, true, List.of(outcome(3, figures, "n: 512")), "CPU");
+
+    assertThat(one.markdown())
+        .contains(
+            "| ROW | CLASSIFIER-FID | CLASSIFIER-FID-INFINITY | CLASSIFIER-COVERAGE |",
+            "| white/sampled | 46.40 ± 1.20 | 40.10 ± 1.31 | 0.5000 |",
+            "seed 3 (± standard error over images)");
+    assertThat(one.json().at("/rows/0/ours/classifier-fid-error").asDouble()).isEqualTo(1.2);
+  }
+
+  @Test
+  void figuresOfSeveralSeedsStandWithTheirOwnDeviationInstead() {
+    String first = "sampled.spectrum: 0.1, sampled.spectrum-error: 0.5";
+    String second = "sampled.spectrum: 0.3, sampled.spectrum-error: 0.5";
+    Findings both =
+        new Findings(
+            NOISE, true, List.of(outcome(3, first, "n: 1"), outcome(5, second, "n: 1")), "CPU");
+
+    assertThat(both.markdown()).contains("| white/sampled | 0.2000 ± 0.1414 |");
+  }
+
+  @Test
   void figuresOfOneSeedHaveNoSpread() {
     Findings one =
         new Findings(NOISE, true, List.of(outcome(3, "sampled.spectrum: 0.1", "n: 512")), "CPU");
