@@ -5,8 +5,6 @@ import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.PoolSetting;
 import io.graupel.protocol.event.WorkerSetting;
 import io.graupel.protocol.job.AttemptId;
-import io.graupel.protocol.job.TenantId;
-import io.graupel.protocol.job.Window;
 import io.graupel.protocol.state.Attempt;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.Receipt;
@@ -23,35 +21,35 @@ import java.util.function.Consumer;
  */
 final class Curfew {
   /** Time for a checkpoint that nobody has measured yet. */
-  private static final Duration UNMEASURED = Duration.ofSeconds(30);
+  static final Duration UNMEASURED = Duration.ofSeconds(30);
 
   /** Room beyond twice the measured time of a checkpoint. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
-  private Curfew() {}
+  private final AttemptEnd end;
 
-  static void decide(Queue queue, Instant now, Consumer<List<Decision>> apply) {
-    List<AttemptId> all = new ArrayList<>();
-    queue.holdings().all().forEach(all::add);
-    for (AttemptId id : all) {
-      Optional<JobSnapshot> job = queue.current(id);
-      job.ifPresent(
-          j -> {
-            Attempt attempt = j.live(id.number()).orElseThrow();
-            rule(queue, j, attempt, now)
-                .ifPresent(
-                    rule ->
-                        apply.accept(
-                            Moves.asked(j, List.of(attempt), rule, Optional.empty(), now)));
-          });
+  Curfew(AttemptEnd end) {
+    this.end = end;
+  }
+
+  void decide(Queue queue, Instant now, Consumer<List<Decision>> apply) {
+    for (AttemptId id : queue.holdings().all().toList()) {
+      queue.current(id).ifPresent(job -> apply.accept(decide(queue, job, id, now)));
     }
+  }
+
+  private List<Decision> decide(Queue queue, JobSnapshot job, AttemptId id, Instant now) {
+    Attempt attempt = job.live(id.number()).orElseThrow();
+    if (attempt.receipt().isPresent()) {
+      return overstayed(job, attempt, now) ? turnedOut(queue, job, attempt, now) : List.of();
+    }
+    return rule(queue, job, attempt, now)
+        .map(rule -> Moves.asked(job, List.of(attempt), rule, Optional.empty(), now))
+        .orElse(List.of());
   }
 
   private static Optional<Receipt.Rule> rule(
       Queue queue, JobSnapshot job, Attempt attempt, Instant now) {
-    if (attempt.receipt().isPresent()) {
-      return Optional.empty();
-    }
     if (job.terms().held()) {
       return Optional.of(Receipt.Rule.ASKED);
     }
@@ -59,23 +57,45 @@ final class Curfew {
         || queue.directory().mode(attempt.worker().worker()) == WorkerSetting.Mode.DRAINING) {
       return Optional.of(Receipt.Rule.DRAIN);
     }
-    if (job.terms().window().filter(w -> !now.isBefore(lastCall(w, attempt, now))).isPresent()) {
+    if (lastCall(job, now).filter(call -> !now.isBefore(call)).isPresent()) {
       return Optional.of(Receipt.Rule.WINDOW);
     }
-    return spent(queue, job.tenant(), now) ? Optional.of(Receipt.Rule.BUDGET) : Optional.empty();
+    return Ledger.left(queue, job.tenant(), now)
+        .filter(left -> left <= 0)
+        .map(spent -> Receipt.Rule.BUDGET);
   }
 
-  /** When the attempt must begin its last checkpoint to be gone before the window closes. */
-  static Instant lastCall(Window window, Attempt attempt, Instant now) {
-    Duration checkpoint =
-        attempt
-            .saving()
-            .map(millis -> Duration.ofMillis(2 * millis).plus(MARGIN))
-            .orElse(UNMEASURED);
-    return window.closing(now).map(end -> end.minus(checkpoint)).orElse(now);
+  /**
+   * When an attempt at the job must begin its last checkpoint to be gone before the window closes;
+   * at once if it is closed; never if there is no window.
+   */
+  static Optional<Instant> lastCall(JobSnapshot job, Instant now) {
+    return job.terms()
+        .window()
+        .map(window -> window.closing(now).map(end -> end.minus(checkpoint(job))).orElse(now));
   }
 
-  private static boolean spent(Queue queue, TenantId tenant, Instant now) {
-    return Ledger.left(queue, tenant, now).filter(left -> left <= 0).isPresent();
+  /** Time to allow for a checkpoint of the job, from those it has made. */
+  private static Duration checkpoint(JobSnapshot job) {
+    return job.attempts().stream()
+        .flatMap(attempt -> attempt.saving().stream())
+        .max(Long::compare)
+        .map(millis -> Duration.ofMillis(2 * millis).plus(MARGIN))
+        .orElse(UNMEASURED);
+  }
+
+  /** Whether an attempt is still there after its window has closed, though it had time to go. */
+  private static boolean overstayed(JobSnapshot job, Attempt attempt, Instant now) {
+    Receipt receipt = attempt.receipt().orElseThrow();
+    return receipt.rule() == Receipt.Rule.WINDOW
+        && job.terms().window().filter(window -> window.open(now)).isEmpty()
+        && !receipt.at().plus(checkpoint(job)).isAfter(now);
+  }
+
+  /** What it did since its last checkpoint is lost. */
+  private List<Decision> turnedOut(Queue queue, JobSnapshot job, Attempt attempt, Instant now) {
+    List<Decision> decisions = new ArrayList<>(end.yielded(queue, job, job.idOf(attempt), 0, now));
+    decisions.add(Speech.refusal(job.spec().pool(), attempt.worker(), job.idOf(attempt)));
+    return decisions;
   }
 }

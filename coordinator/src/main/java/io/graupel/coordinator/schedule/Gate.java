@@ -4,6 +4,7 @@ import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Terms;
 import io.graupel.protocol.job.Window;
+import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.WaitReason;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,6 +40,16 @@ record Gate(WaitReason reason, Optional<Instant> until) {
         .filter(now::isBefore)
         .map(end -> new Gate(WaitReason.BACKOFF, Optional.of(end)))
         .orElse(OPEN);
+  }
+
+  /** The same for a job that is about to start: what is left of its window must be worth it. */
+  static Gate start(JobSnapshot job, Instant now) {
+    Gate gate = own(job.terms(), Optional.empty(), now);
+    boolean late = Curfew.lastCall(job, now).filter(call -> !now.isBefore(call)).isPresent();
+    return gate.open() && late
+        ? new Gate(
+            WaitReason.WINDOW, job.terms().window().map(w -> w.opening(w.closing(now).orElse(now))))
+        : gate;
   }
 
   boolean open() {

@@ -103,7 +103,7 @@ final class Placement {
 
   /** The job starts, or, if its window has closed meanwhile, waits for that. */
   private List<Decision> next(Queue queue, Pool pool, JobSnapshot job, Instant now) {
-    Gate gate = Gate.own(job.terms(), Optional.empty(), now);
+    Gate gate = Gate.start(job, now);
     Optional<Part> part = queue.next(job);
     if (!gate.open() || part.isEmpty()) {
       return List.of(new Decision.Save(Revision.of(job).waiting(gate, now)));

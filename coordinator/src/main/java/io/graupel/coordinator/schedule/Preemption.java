@@ -29,6 +29,9 @@ import java.util.function.Consumer;
  * minimum run.
  */
 final class Preemption {
+  /** An attempt runs at least so many times as long as its checkpoint takes. */
+  private static final int WORTH = 6;
+
   private final Sharing sharing;
   private final FairShare shares;
   private final Limits limits;
@@ -72,14 +75,20 @@ final class Preemption {
     List<Victim> victims =
         victims(queue, pool, now).stream()
             .filter(v -> v.job().priority() == Priority.BACKGROUND)
-            .filter(v -> ran(v, minRun(v.job()), now))
+            .filter(v -> ran(v, minRun(v), now))
             .toList();
     ask(queue, pool, waiting, victims, Receipt.Rule.INTERACTIVE, now, apply);
   }
 
   /** Background work at images is whole after each micro-batch; training is not. */
-  private Duration minRun(JobSnapshot job) {
-    return JobKind.of(job.spec()) == JobKind.TRAIN ? sharing.minRun() : sharing.urgent();
+  private Duration minRun(Victim victim) {
+    return JobKind.of(victim.job().spec()) == JobKind.TRAIN ? guaranteed(victim) : sharing.urgent();
+  }
+
+  /** Long enough for what it costs to save and load the work again. */
+  private Duration guaranteed(Victim victim) {
+    Duration worth = Duration.ofMillis(WORTH * victim.attempt().saving().orElse(0L));
+    return worth.compareTo(sharing.minRun()) > 0 ? worth : sharing.minRun();
   }
 
   private void reclaim(Queue queue, Pool pool, Instant now, Consumer<List<Decision>> apply) {
@@ -102,7 +111,7 @@ final class Preemption {
       TenantId tenant = victim.job().tenant();
       int left =
           spare.computeIfAbsent(tenant, t -> limits.borrowed(queue, t) - asked(queue, pool, t));
-      if (left > 0 && ran(victim, sharing.minRun(), now)) {
+      if (left > 0 && ran(victim, guaranteed(victim), now)) {
         spare.put(tenant, left - 1);
         victims.add(victim);
       }

@@ -27,6 +27,7 @@ public final class Scheduler {
   private final Attendance attendance;
   private final Vigil vigil;
   private final Placement placement;
+  private final Preemption preemption;
 
   public Scheduler(Leases leases, Backoff backoff, Sharing sharing) {
     FairShare shares = new FairShare(sharing);
@@ -35,7 +36,8 @@ public final class Scheduler {
     this.reception = new Reception(new Admission(sharing, end), new Moves(leases, end));
     this.speech = new Speech(leases, end);
     this.attendance = new Attendance(leases, speech, end);
-    this.vigil = new Vigil(leases, end, new Preemption(sharing, shares, limits));
+    this.vigil = new Vigil(leases, end);
+    this.preemption = new Preemption(sharing, shares, limits);
     this.placement = new Placement(leases, shares, limits);
   }
 
@@ -71,5 +73,6 @@ public final class Scheduler {
     for (Pool pool : queue.waitingPools()) {
       placement.place(queue, pool, now, apply);
     }
+    preemption.decide(queue, now, apply);
   }
 }

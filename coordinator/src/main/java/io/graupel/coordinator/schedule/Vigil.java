@@ -22,12 +22,12 @@ final class Vigil {
 
   private final Leases leases;
   private final AttemptEnd end;
-  private final Preemption preemption;
+  private final Curfew curfew;
 
-  Vigil(Leases leases, AttemptEnd end, Preemption preemption) {
+  Vigil(Leases leases, AttemptEnd end) {
     this.leases = leases;
     this.end = end;
-    this.preemption = preemption;
+    this.curfew = new Curfew(end);
   }
 
   void tick(Queue queue, Instant now, Consumer<List<Decision>> apply) {
@@ -44,8 +44,7 @@ final class Vigil {
         .filter(member -> leases.buries(member, now))
         .toList()
         .forEach(member -> apply.accept(List.of(new Decision.Dismiss(member.worker()))));
-    Curfew.decide(queue, now, apply);
-    preemption.decide(queue, now, apply);
+    curfew.decide(queue, now, apply);
   }
 
   private static Optional<Duration> stall(Queue queue, Instant now) {
