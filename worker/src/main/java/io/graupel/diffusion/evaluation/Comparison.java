@@ -1,6 +1,7 @@
 package io.graupel.diffusion.evaluation;
 
 import io.graupel.diffusion.feature.FeatureNetwork;
+import io.graupel.diffusion.metric.Estimate;
 import io.graupel.diffusion.metric.Features;
 import io.graupel.diffusion.metric.Fid;
 import io.graupel.diffusion.metric.Kid;
@@ -52,7 +53,7 @@ final class Comparison {
     }
     if (asks(Metric.NEAREST) && generated) {
       double[] nearest = nearest(set);
-      found.put("nearest", pixels(Arrays.stream(nearest).average().orElseThrow()));
+      found.put("nearest", nearest(nearest));
       found.put("nearest-least", pixels(Arrays.stream(nearest).min().orElseThrow()));
     }
     network.ifPresent(n -> features(n.identity(), set.features(), found));
@@ -72,6 +73,17 @@ final class Comparison {
     for (SpectrumError.Octave octave : error.octaves()) {
       found.put("spectrum-" + octave.band(), pixels(octave.error()));
     }
+  }
+
+  /** Its error is that of images made anew, against this very reference. */
+  private Found nearest(double[] distances) {
+    double mean = Arrays.stream(distances).average().orElseThrow();
+    Estimate again =
+        Estimate.of(
+            distances.length,
+            places -> Arrays.stream(places).mapToDouble(i -> distances[i]).average().orElseThrow(),
+            spec.seed());
+    return new Found(mean, Optional.of(again.error()), false);
   }
 
   /** Of each image, in the order of the set. */

@@ -1,6 +1,7 @@
 package io.graupel.diffusion.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.graupel.diffusion.Samples;
@@ -56,11 +57,22 @@ class EvaluatorTest {
     assertThat(sampled(figures, "recall").value()).isBetween(0.0, 1.0);
   }
 
+  @Test
+  void nearestScattersByLessTheMoreImagesThereAre() throws IOException {
+    Figure few = named(figures(30), "sampled.nearest");
+    Figure many = named(figures(270), "sampled.nearest");
+    // noise of 0.15 a pixel in 64 pixels: 1.2 on the mean, 0.106 each image
+    assertThat(many.value()).isCloseTo(1.2, within(0.03));
+    assertThat(few.error().orElseThrow()).isCloseTo(0.106 / Math.sqrt(30), within(0.008));
+    assertThat(many.error().orElseThrow()).isCloseTo(0.106 / Math.sqrt(270), within(0.002));
+  }
+
   private static Figure sampled(List<Figure> figures, String metric) {
-    return figures.stream()
-        .filter(figure -> figure.name().equals("sampled.module-" + metric))
-        .findFirst()
-        .orElseThrow();
+    return named(figures, "sampled.module-" + metric);
+  }
+
+  private static Figure named(List<Figure> figures, String name) {
+    return figures.stream().filter(figure -> figure.name().equals(name)).findFirst().orElseThrow();
   }
 
   /** Of random images, each held against itself with a little noise. */
@@ -78,7 +90,7 @@ class EvaluatorTest {
                 """
                 {kind: evaluate, name: rows, pool: default, priority: standard, attempts: 3,
                  seed: 7, samples: j-aaaaaaaaaa,
-                 metrics: [fid, kid, precision, recall, density, coverage],
+                 metrics: [nearest, fid, kid, precision, recall, density, coverage],
                  features: {type: torch-script, dataset: rows}}
                 """);
     try (FeatureNetwork rows = TorchScriptFeatures.open(module, "ab", GREY, Device.cpu())) {
