@@ -41,6 +41,10 @@ record CoordinatorConfig(
         --start SECONDS         from an assignment to the worker's first word (5)
         --train-lease SECONDS   silence after which a training attempt is lost (45)
         --lease SECONDS         the same for any other attempt (25)
+        --half-life SECONDS     time in which what a tenant used counts half (86400)
+        --entry-penalty SECONDS GPU time that each running attempt counts beyond what it used (60)
+        --min-run SECONDS       time that work is left alone before it may be asked to make room (60)
+        --max-jobs N            most unfinished jobs of all tenants together (1000000)
         --staging DIR           folder for uploads under way (in the folder for temporary files)
         --exit-with-parent      stop when standard input ends
       The object store is named by GRAUPEL_S3_ENDPOINT, GRAUPEL_S3_BUCKET, GRAUPEL_S3_ACCESS_KEY and
@@ -58,6 +62,10 @@ record CoordinatorConfig(
           "--start",
           "--train-lease",
           "--lease",
+          "--half-life",
+          "--entry-penalty",
+          "--min-run",
+          "--max-jobs",
           "--staging");
   private static final String PARENT = "--exit-with-parent";
 
@@ -99,7 +107,7 @@ record CoordinatorConfig(
         given.getOrDefault(
             "--staging", Path.of(System.getProperty("java.io.tmpdir"), "graupel").toString());
     return new CoordinatorConfig(
-        new JournalConfig(bootstrap, topics, pools, leases, Backoff.DEFAULT, Sharing.DEFAULT),
+        new JournalConfig(bootstrap, topics, pools, leases, Backoff.DEFAULT, sharing(given)),
         S3Settings.fromEnvironment(environment),
         given.getOrDefault("--http-host", "127.0.0.1"),
         number("--http-port", given.getOrDefault("--http-port", "8080")),
@@ -126,13 +134,26 @@ record CoordinatorConfig(
     return given;
   }
 
+  private static Sharing sharing(Map<String, String> given) {
+    Sharing usual = Sharing.DEFAULT;
+    return new Sharing(
+        seconds(given, "--half-life", usual.halfLife()),
+        seconds(given, "--entry-penalty", usual.entryPenalty()),
+        seconds(given, "--min-run", usual.minRun()),
+        usual.urgent(),
+        Optional.ofNullable(given.get("--max-jobs"))
+            .map(text -> number("--max-jobs", text))
+            .orElse(usual.maxJobs()),
+        usual.maxImages());
+  }
+
   private static Duration seconds(Map<String, String> given, String name, Duration usual) {
     String text = given.get(name);
     return text == null ? usual : Duration.ofSeconds(number(name, text));
   }
 
   private static int number(String name, String text) {
-    if (!text.matches("\\d{1,6}")) {
+    if (!text.matches("\\d{1,9}")) {
       throw new IllegalArgumentException(
           "%s: \"%s\" (expected: a whole number)".formatted(name, text));
     }

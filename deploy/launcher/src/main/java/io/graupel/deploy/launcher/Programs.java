@@ -51,6 +51,9 @@ final class Programs {
     command.addAll(List.of("--staging", folder.resolve("staging").toString()));
     command.addAll(silence());
     command.addAll(List.of("--train-lease", Integer.toString(workforce.lease())));
+    workforce
+        .coordinator()
+        .forEach((option, value) -> command.addAll(List.of("--" + option, value)));
     command.add("--exit-with-parent");
     return program("coordinator", command, s3, Duration.ofSeconds(15));
   }

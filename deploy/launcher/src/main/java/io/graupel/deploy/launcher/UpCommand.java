@@ -6,7 +6,9 @@ import io.graupel.tools.client.Exit;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -70,6 +72,15 @@ final class UpCommand implements Callable<Integer> {
       })
   private int heap;
 
+  @Option(
+      names = "--coordinator",
+      paramLabel = "OPTION=VALUE",
+      description = {
+        "An option of the coordinator; may be repeated. docs/operations.md has them all;",
+        "such as --coordinator min-run=300."
+      })
+  private Map<String, String> coordinator = new TreeMap<>();
+
   private final Session session;
 
   UpCommand(Session session) {
@@ -83,7 +94,7 @@ final class UpCommand implements Callable<Integer> {
     Machine machine = Machine.on(layout, folder, session::say);
     StopOnExit.of(machine, session, () -> {});
     session.say("starting in " + machine.data());
-    URI server = machine.start(port, new Workforce(workers, lease, heap));
+    URI server = machine.start(port, new Workforce(workers, lease, heap, coordinator));
     session.connect(server);
     ShippedDataset.registerAll(session.client(), layout);
     announce(session, machine, server);
