@@ -32,6 +32,9 @@ final class Preemption {
   /** An attempt runs at least so many times as long as its checkpoint takes. */
   private static final int WORTH = 6;
 
+  /** Jobs of a tenant for which room is made at a time. */
+  private static final int MOST_AT_ONCE = 100;
+
   private final Sharing sharing;
   private final FairShare shares;
   private final Limits limits;
@@ -54,11 +57,19 @@ final class Preemption {
 
   void decide(Queue queue, Instant now, Consumer<List<Decision>> apply) {
     for (Pool pool : queue.waitingPools()) {
-      if (!queue.slots().any(pool)) {
-        interactive(queue, pool, now, apply);
-        reclaim(queue, pool, now, apply);
-      }
+      interactive(queue, pool, now, apply);
+      reclaim(queue, pool, now, apply);
     }
+  }
+
+  /** Whether the job waits though a slot that it fits on is free: then room would not help it. */
+  private static boolean roomy(Queue queue, Pool pool, JobSnapshot job) {
+    return queue
+        .slots()
+        .biggest(pool)
+        .findFirst()
+        .filter(room -> room.member().self().device().memoryBytes() >= job.terms().memoryBytes())
+        .isPresent();
   }
 
   private void interactive(Queue queue, Pool pool, Instant now, Consumer<List<Decision>> apply) {
@@ -66,7 +77,11 @@ final class Preemption {
     List<JobSnapshot> waiting = new ArrayList<>();
     for (TenantId tenant : lanes.tenants(Priority.INTERACTIVE)) {
       if (limits.obstacle(queue, tenant, now).isEmpty()) {
-        lanes.of(Priority.INTERACTIVE, tenant).limit(100).forEach(waiting::add);
+        lanes
+            .of(Priority.INTERACTIVE, tenant)
+            .filter(job -> !roomy(queue, pool, job))
+            .limit(MOST_AT_ONCE)
+            .forEach(waiting::add);
       }
     }
     if (waiting.isEmpty()) {
@@ -94,11 +109,19 @@ final class Preemption {
   private void reclaim(Queue queue, Pool pool, Instant now, Consumer<List<Decision>> apply) {
     Lanes lanes = queue.ready(pool);
     List<JobSnapshot> waiting = new ArrayList<>();
+    Map<TenantId, Integer> owed = new HashMap<>();
     for (Priority priority : Priority.values()) {
       for (TenantId tenant : lanes.tenants(priority)) {
-        long owed = limits.owed(queue, tenant);
-        if (owed > 0 && limits.obstacle(queue, tenant, now).isEmpty()) {
-          lanes.of(priority, tenant).limit(owed).forEach(waiting::add);
+        int left = owed.computeIfAbsent(tenant, t -> limits.owed(queue, t));
+        if (left > 0 && limits.obstacle(queue, tenant, now).isEmpty()) {
+          List<JobSnapshot> due =
+              lanes
+                  .of(priority, tenant)
+                  .filter(job -> !roomy(queue, pool, job))
+                  .limit(Math.min(left, MOST_AT_ONCE))
+                  .toList();
+          owed.put(tenant, left - due.size());
+          waiting.addAll(due);
         }
       }
     }

@@ -130,6 +130,24 @@ class PreemptionTest {
   }
 
   @Test
+  void aTenantIsGivenBackWhatItIsGuaranteedOnceHoweverManyClassesItWaitsIn() {
+    guarantee(POOR, 1);
+    desk.hello(ADA, 1).hello(BOB, 1);
+    JobId one = train(RICH, Priority.STANDARD);
+    JobId two = train(RICH, Priority.STANDARD);
+    run(Duration.ofSeconds(70), ADA, BOB);
+
+    train(POOR, Priority.STANDARD);
+    train(POOR, Priority.BACKGROUND);
+    desk.pass(Duration.ofSeconds(2));
+
+    assertThat(
+            List.of(one, two).stream()
+                .filter(job -> desk.job(job).live().getFirst().receipt().isPresent()))
+        .hasSize(1);
+  }
+
+  @Test
   void whoHoldsNoMoreThanItsGuaranteeGivesNothingBack() {
     guarantee(POOR, 1);
     guarantee(RICH, 1);
