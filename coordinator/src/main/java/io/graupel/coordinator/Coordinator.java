@@ -1,5 +1,6 @@
 package io.graupel.coordinator;
 
+import io.graupel.coordinator.api.Access;
 import io.graupel.coordinator.api.ApiServer;
 import io.graupel.coordinator.api.Readiness;
 import io.graupel.coordinator.journal.Journal;
@@ -51,7 +52,8 @@ final class Coordinator implements AutoCloseable {
                 readiness,
                 meters,
                 clock,
-                config.staging()));
+                config.staging(),
+                config.access()));
   }
 
   /** Begins to serve; the port. */
@@ -60,6 +62,16 @@ final class Coordinator implements AutoCloseable {
     journal.start();
     int port =
         api.listen(config.host(), config.port()).toCompletionStage().toCompletableFuture().get();
+    switch (config.access()) {
+      case Access.Open() ->
+          LOG.warn(
+              "open: anybody who reaches address={} may do anything, without a token; leave --dev"
+                  + " out where others can reach it",
+              config.host());
+      case Access.ByToken(var admin) when admin.isEmpty() ->
+          LOG.info("only tokens that were issued before are good: no first admin is named");
+      case Access.ByToken named -> {}
+    }
     LOG.info(
         "serving address=http://{}:{} broker={} store={}",
         config.host(),

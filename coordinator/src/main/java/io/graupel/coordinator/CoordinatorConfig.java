@@ -1,5 +1,6 @@
 package io.graupel.coordinator;
 
+import io.graupel.coordinator.api.Access;
 import io.graupel.coordinator.journal.JournalConfig;
 import io.graupel.coordinator.schedule.Backoff;
 import io.graupel.coordinator.schedule.Leases;
@@ -20,6 +21,7 @@ import java.util.Optional;
  *
  * @param port to serve on; 0 for any free one
  * @param staging folder for uploads under way
+ * @param access who may ask
  * @param exitWithParent whether the end of standard input ends the process
  */
 record CoordinatorConfig(
@@ -28,6 +30,7 @@ record CoordinatorConfig(
     String host,
     int port,
     Path staging,
+    Access access,
     boolean exitWithParent) {
   static final String USAGE =
       """
@@ -46,9 +49,11 @@ record CoordinatorConfig(
         --min-run SECONDS       time that work is left alone before it may be asked to make room (60)
         --max-jobs N            most unfinished jobs of all tenants together (1000000)
         --staging DIR           folder for uploads under way (in the folder for temporary files)
+        --dev                   open to anybody, without tokens: for one machine, for one person
         --exit-with-parent      stop when standard input ends
       The object store is named by GRAUPEL_S3_ENDPOINT, GRAUPEL_S3_BUCKET, GRAUPEL_S3_ACCESS_KEY and
-      GRAUPEL_S3_SECRET_KEY.
+      GRAUPEL_S3_SECRET_KEY. Without --dev whoever asks shows a token; the first is issued with that of
+      which GRAUPEL_ADMIN_TOKEN_SHA256 is the hash: `graupel tokens first` makes one.
       """;
 
   private static final List<String> OPTIONS =
@@ -68,6 +73,9 @@ record CoordinatorConfig(
           "--max-jobs",
           "--staging");
   private static final String PARENT = "--exit-with-parent";
+  private static final String DEV = "--dev";
+  private static final List<String> FLAGS = List.of(DEV, PARENT);
+  private static final String ADMIN = "GRAUPEL_ADMIN_TOKEN_SHA256";
 
   CoordinatorConfig {
     if (port < 0 || port > 65_535) {
@@ -112,19 +120,31 @@ record CoordinatorConfig(
         given.getOrDefault("--http-host", "127.0.0.1"),
         number("--http-port", given.getOrDefault("--http-port", "8080")),
         Path.of(staging),
+        access(given, Optional.ofNullable(environment.get(ADMIN)).filter(h -> !h.isBlank())),
         given.containsKey(PARENT));
+  }
+
+  private static Access access(Map<String, String> given, Optional<String> admin) {
+    if (!given.containsKey(DEV)) {
+      return new Access.ByToken(admin);
+    }
+    if (admin.isPresent()) {
+      throw new IllegalArgumentException(
+          "--dev: given with %s (expected: one of them); --dev lets anybody in".formatted(ADMIN));
+    }
+    return new Access.Open();
   }
 
   private static Map<String, String> options(List<String> arguments) {
     Map<String, String> given = new HashMap<>();
     for (int i = 0; i < arguments.size(); i++) {
       String name = arguments.get(i);
-      if (name.equals(PARENT)) {
+      if (FLAGS.contains(name)) {
         given.put(name, "");
       } else if (!OPTIONS.contains(name)) {
         throw new IllegalArgumentException(
             "%s: unknown option (expected: %s, %s)"
-                .formatted(name, String.join(", ", OPTIONS), PARENT));
+                .formatted(name, String.join(", ", OPTIONS), String.join(", ", FLAGS)));
       } else if (++i == arguments.size()) {
         throw new IllegalArgumentException(name + ": no value (expected: one after it)");
       } else {

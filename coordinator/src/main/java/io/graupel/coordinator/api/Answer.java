@@ -21,10 +21,14 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
 
   static Answer problem(Problem problem) {
     Answer answer = of(problem.status(), "application/problem+json", problem.document().toString());
+    if (problem.status() == 401) {
+      answer = answer.with("www-authenticate", "Bearer realm=\"graupel\"");
+    }
+    Answer whole = answer;
     return problem
         .retryAfter()
-        .map(seconds -> answer.with("retry-after", Long.toString(seconds)))
-        .orElse(answer);
+        .map(seconds -> whole.with("retry-after", Long.toString(seconds)))
+        .orElse(whole);
   }
 
   static Answer of(int status, String type, String text) {

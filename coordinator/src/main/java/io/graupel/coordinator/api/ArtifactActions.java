@@ -37,7 +37,7 @@ final class ArtifactActions {
 
   /** Every file that is kept. A result is one only if the coordinator says so. */
   Answer list(Ask ask) {
-    JobSnapshot job = jobs.job(ask);
+    JobSnapshot job = readable(ask);
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ArrayNode list = node.putArray("artifacts");
     for (LogEntry entry : artifacts(job).kept()) {
@@ -46,6 +46,16 @@ final class ArtifactActions {
       }
     }
     return Answer.ok(node);
+  }
+
+  /** Who runs the fleet sees every job, but what teams make is theirs. */
+  private JobSnapshot readable(Ask ask) {
+    JobSnapshot job = jobs.job(ask);
+    if (!ask.actor().reads(job.tenant())) {
+      throw Problem.forbidden(
+          ask.actor(), "read what the jobs of tenant %s made".formatted(job.tenant()));
+    }
+    return job;
   }
 
   private static boolean shown(JobSnapshot job, LogEntry entry) {
@@ -71,12 +81,12 @@ final class ArtifactActions {
 
   /** One file; never changes, so it may be kept for ever by whoever has it. */
   Download open(Ask ask) throws IOException {
-    JobSnapshot job = jobs.job(ask);
+    JobSnapshot job = readable(ask);
     FileRef file = file(job, ask);
     Map<String, String> headers = new HashMap<>();
     String tag = "\"" + file.sha256() + "\"";
     headers.put("etag", tag);
-    headers.put("cache-control", "public, max-age=31536000, immutable");
+    headers.put("cache-control", "private, max-age=31536000, immutable");
     headers.put("content-type", type(file.name()));
     headers.put("x-content-type-options", "nosniff");
     if (ask.header("If-None-Match").filter(t -> t.contains(tag)).isPresent()) {

@@ -1,5 +1,6 @@
 package io.graupel.coordinator.api;
 
+import io.graupel.protocol.tenant.Actor;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -7,17 +8,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** A request, read whole: it can be answered on any thread. */
-record Ask(Map<String, String> path, MultiMap query, MultiMap headers, byte[] body) {
+/**
+ * A request, read whole: it can be answered on any thread.
+ *
+ * @param shown who asks; absent on routes that are open to anybody
+ * @param headers but for those that carry a token
+ */
+record Ask(
+    Optional<Actor> shown,
+    Map<String, String> path,
+    MultiMap query,
+    MultiMap headers,
+    byte[] body) {
+  private static final String ACTOR = "actor";
+
   static Ask of(RoutingContext context) {
     return new Ask(
+        Optional.ofNullable(context.get(ACTOR)),
         Map.copyOf(context.pathParams()),
         MultiMap.caseInsensitiveMultiMap().addAll(context.queryParams()),
-        MultiMap.caseInsensitiveMultiMap().addAll(context.request().headers()),
+        MultiMap.caseInsensitiveMultiMap()
+            .addAll(context.request().headers())
+            .remove("Authorization")
+            .remove("Cookie"),
         Optional.ofNullable(context.body())
             .map(body -> body.buffer())
             .map(Buffer::getBytes)
             .orElse(new byte[0]));
+  }
+
+  /** From here on it is known who asks. */
+  static void admitted(RoutingContext context, Actor actor) {
+    context.put(ACTOR, actor);
+  }
+
+  /** Who asks. */
+  Actor actor() {
+    return shown.orElseThrow(
+        () -> new IllegalStateException("asked who asks on a route that is open to anybody"));
   }
 
   String param(String name) {
@@ -30,6 +58,11 @@ record Ask(Map<String, String> path, MultiMap query, MultiMap headers, byte[] bo
 
   Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name)).filter(value -> !value.isBlank());
+  }
+
+  /** Why it is asked for, in the actor's words. */
+  Optional<String> reason() {
+    return header("Graupel-Reason");
   }
 
   String text() {

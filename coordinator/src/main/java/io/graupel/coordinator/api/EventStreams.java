@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graupel.coordinator.view.ReadModel;
 import io.graupel.coordinator.view.Told;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.tenant.Actor;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -11,7 +12,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Histories as server-sent events: what was told since a given id, then what is told from now on,
@@ -28,29 +30,33 @@ final class EventStreams {
 
   private final Vertx vertx;
   private final ReadModel model;
-  private final Supplier<ObjectNode> fleet;
+  private final Function<Actor, ObjectNode> fleet;
+  private final Predicate<RoutingContext> welcome;
   private final Set<Stream> open = ConcurrentHashMap.newKeySet();
 
-  EventStreams(Vertx vertx, ReadModel model, Supplier<ObjectNode> fleet) {
+  /**
+   * @param welcome whether who asked is still let in; asked now and then
+   */
+  EventStreams(
+      Vertx vertx,
+      ReadModel model,
+      Function<Actor, ObjectNode> fleet,
+      Predicate<RoutingContext> welcome) {
     this.vertx = vertx;
     this.model = model;
     this.fleet = fleet;
+    this.welcome = welcome;
   }
 
-  /** Streams the story of the job that the path names, from its beginning if no id is given. */
-  void ofJob(RoutingContext request) {
-    Optional<JobId> job =
-        JobActions.jobId(request.pathParam("id")).filter(id -> model.job(id).isPresent());
-    if (job.isEmpty()) {
-      throw Problem.notFound("there is no job \"%s\"".formatted(request.pathParam("id")));
-    }
-    new Stream(request.response(), job).begin(since(request).orElse(-1L));
+  /** Streams the story of the job, from its beginning if no id is given. */
+  void ofJob(RoutingContext request, JobId job) {
+    new Stream(request, Optional.of(job)).begin(since(request).orElse(-1L));
   }
 
-  /** Streams what is told of all jobs, from now on if no id is given. */
+  /** Streams what is told of all jobs that the actor sees, from now on if no id is given. */
   void ofAll(RoutingContext request) {
     long after = since(request).orElseGet(model::lastTold);
-    new Stream(request.response(), Optional.empty()).begin(after);
+    new Stream(request, Optional.empty()).begin(after);
   }
 
   private static Optional<Long> since(RoutingContext request) {
@@ -82,20 +88,24 @@ final class EventStreams {
     return "id: %d\nevent: %s\ndata: %s\n\n".formatted(told.id(), JobJson.event(data), data);
   }
 
-  private String fleetEvent() {
-    return "event: fleet\ndata: %s\n\n".formatted(fleet.get());
+  private String fleetEvent(Actor actor) {
+    return "event: fleet\ndata: %s\n\n".formatted(fleet.apply(actor));
   }
 
   private final class Stream {
     private final Context context = vertx.getOrCreateContext();
+    private final RoutingContext request;
     private final HttpServerResponse response;
+    private final Actor actor;
     private final Optional<JobId> job;
     private Optional<ReadModel.Subscription> subscription = Optional.empty();
     private long timer;
     private boolean closed;
 
-    Stream(HttpServerResponse response, Optional<JobId> job) {
-      this.response = response;
+    Stream(RoutingContext request, Optional<JobId> job) {
+      this.request = request;
+      this.response = request.response();
+      this.actor = Ask.of(request).actor();
       this.job = job;
     }
 
@@ -111,12 +121,24 @@ final class EventStreams {
       open.add(this);
       timer =
           job.isPresent()
-              ? vertx.setPeriodic(STILL_HERE_MILLIS, tick -> write(": still here\n\n"))
-              : vertx.setPeriodic(FLEET_MILLIS, tick -> write(fleetEvent()));
+              ? vertx.setPeriodic(STILL_HERE_MILLIS, tick -> beat(": still here\n\n"))
+              : vertx.setPeriodic(FLEET_MILLIS, tick -> beat(fleetEvent(actor)));
       write("retry: 1000\n\n");
       subscription =
           Optional.of(
-              model.follow(job, after, told -> context.runOnContext(now -> write(event(told)))));
+              model.follow(
+                  actor::sees,
+                  job,
+                  after,
+                  told -> context.runOnContext(now -> write(event(told)))));
+    }
+
+    private void beat(String text) {
+      if (welcome.test(request)) {
+        write(text);
+      } else {
+        end();
+      }
     }
 
     private void write(String text) {

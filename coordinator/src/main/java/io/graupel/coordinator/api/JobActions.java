@@ -16,7 +16,7 @@ import io.graupel.protocol.job.Submission;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
-import io.graupel.protocol.tenant.Actor;
+import io.graupel.protocol.tenant.Right;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,33 +28,43 @@ final class JobActions {
 
   private final ReadModel model;
   private final Requests requests;
-  private final SpecCheck check;
+  private final Function<TenantId, SpecCheck> checks;
   private final JobIds ids = new JobIds();
 
-  JobActions(ReadModel model, Requests requests, SpecCheck check) {
+  JobActions(ReadModel model, Requests requests, Function<TenantId, SpecCheck> checks) {
     this.model = model;
     this.requests = requests;
-    this.check = check;
+    this.checks = checks;
   }
 
   /** Takes a job; it is accepted once it is committed. */
   Answer submit(Ask ask) throws InterruptedException {
+    TenantId tenant = tenant(ask);
     Submission submission = SpecCheck.parse(ask.text());
     JobSpec asked = submission.spec();
     Optional<JobId> keyed =
-        ask.header("Idempotency-Key").map(key -> JobIds.of(TenantId.DEFAULT, checkedKey(key)));
+        ask.header("Idempotency-Key").map(key -> JobIds.of(tenant, checkedKey(key)));
     Optional<JobSnapshot> known = keyed.flatMap(model::job);
     if (known.isPresent()) {
       return Answer.ok(repeated(known.orElseThrow(), asked));
     }
+    SpecCheck check = checks.apply(tenant);
+    check.checkTerms(submission.terms());
     JobSpec spec = check.checked(asked);
     JobId id = keyed.orElseGet(ids::fresh);
-    requests.done(
-        Actor.DEV,
-        new Verb.Submit(id, TenantId.DEFAULT, spec, submission.terms()),
-        Optional.empty());
+    requests.done(ask.actor(), new Verb.Submit(id, tenant, spec, submission.terms()), ask.reason());
     JobSnapshot taken = model.job(id).orElseThrow();
     return Answer.json(201, repeated(taken, asked)).with("location", "/v1/jobs/" + id);
+  }
+
+  /** Whose the job is to be: the actor's tenant, unless an admin names another. */
+  private static TenantId tenant(Ask ask) {
+    TenantId own = ask.actor().tenant();
+    TenantId named = ask.query("tenant").map(Queries::tenant).orElse(own);
+    if (!named.equals(own) && !ask.actor().may(Right.ADMINISTER)) {
+      throw Problem.forbidden(ask.actor(), "queue jobs of tenant " + named);
+    }
+    return named;
   }
 
   private static String checkedKey(String key) {
@@ -86,7 +96,7 @@ final class JobActions {
 
   private Answer move(Ask ask, Function<JobId, Verb> verb) throws InterruptedException {
     JobId id = job(ask).id();
-    requests.done(Actor.DEV, verb.apply(id), ask.header("Graupel-Reason"));
+    requests.done(ask.actor(), verb.apply(id), ask.reason());
     return Answer.ok(json(model.job(id).orElseThrow()));
   }
 
@@ -94,7 +104,8 @@ final class JobActions {
     JobFilter filter =
         new JobFilter(
             Queries.choice(ask, "state", EnumSet.allOf(JobState.class)),
-            Queries.choice(ask, "kind", EnumSet.allOf(JobKind.class)));
+            Queries.choice(ask, "kind", EnumSet.allOf(JobKind.class)),
+            ask.actor()::sees);
     Page page = model.page(filter, Queries.cursor(ask), Queries.limit(ask));
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ArrayNode jobs = node.putArray("jobs");
@@ -115,11 +126,12 @@ final class JobActions {
     return Answer.ok(node);
   }
 
-  /** The job that the path names. */
+  /** The job that the path names, if the actor may know of it. */
   JobSnapshot job(Ask ask) {
     String text = ask.param("id");
     return jobId(text)
         .flatMap(model::job)
+        .filter(job -> ask.actor().sees(job.tenant()))
         .orElseThrow(
             () ->
                 Problem.notFound("there is no job \"%s\"".formatted(text))

@@ -3,6 +3,7 @@ package io.graupel.coordinator.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graupel.protocol.event.Refusal;
+import io.graupel.protocol.tenant.Actor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,6 +29,23 @@ final class Problem extends RuntimeException {
 
   static Problem badRequest(String detail) {
     return new Problem(400, "bad request", detail);
+  }
+
+  /** Whoever asks showed no good token. */
+  static Problem unauthorized(String detail) {
+    return new Problem(401, "no good token", detail)
+        .hint(
+            "send `Authorization: Bearer TOKEN`; for the command line, set GRAUPEL_TOKEN or put the"
+                + " token into ~/.config/graupel/token; who runs this fleet issues them");
+  }
+
+  /** Whoever asks may not. */
+  static Problem forbidden(Actor actor, String wish) {
+    return new Problem(
+        403,
+        "forbidden",
+        "role %s of tenant %s may not %s"
+            .formatted(JobJson.kebab(actor.role()), actor.tenant(), wish));
   }
 
   static Problem notFound(String detail) {

@@ -1,6 +1,7 @@
 package io.graupel.coordinator.api;
 
 import io.graupel.coordinator.view.Cursor;
+import io.graupel.protocol.job.TenantId;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,14 @@ final class Queries {
                 Problem.badRequest(
                         "cursor: \"%s\" (expected: `next` of the page before)".formatted(text))
                     .field("cursor"));
+  }
+
+  static TenantId tenant(String name) {
+    try {
+      return new TenantId(name);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(String.valueOf(e.getMessage())).field("tenant").found(name);
+    }
   }
 
   static int limit(Ask ask) {

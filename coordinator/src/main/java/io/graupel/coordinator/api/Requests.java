@@ -54,4 +54,11 @@ final class Requests {
       answer.cancel(false);
     }
   }
+
+  /** Writes down something by the way: nobody waits for it, and it may be lost. */
+  void note(Actor actor, Verb verb) {
+    Request request =
+        new Request(UUID.randomUUID().toString(), actor, clock.instant(), Optional.empty(), verb);
+    Thread.ofVirtual().name("note").start(() -> log.append(request));
+  }
 }

@@ -13,6 +13,8 @@ import io.graupel.protocol.job.Metric;
 import io.graupel.protocol.job.MisfitException;
 import io.graupel.protocol.job.Start;
 import io.graupel.protocol.job.Submission;
+import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.job.Terms;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
 import io.graupel.storage.DatasetManifest;
@@ -27,10 +29,15 @@ import java.util.Locale;
 final class SpecCheck {
   private final Shelf shelf;
   private final ReadModel model;
+  private final TenantId tenant;
 
-  SpecCheck(DatasetStore datasets, ReadModel model) {
+  /**
+   * @param tenant whose job it is to be: it may come after that tenant's jobs only
+   */
+  SpecCheck(DatasetStore datasets, ReadModel model, TenantId tenant) {
     this.shelf = new Shelf(datasets);
     this.model = model;
+    this.tenant = tenant;
   }
 
   /** The spec and terms in a document of JSON or YAML, as they were meant. */
@@ -58,6 +65,11 @@ final class SpecCheck {
       }
     }
     return Pins.pinned(spec, shelf::pinned);
+  }
+
+  /** A problem where the job would come after one that is not there, or not its tenant's. */
+  void checkTerms(Terms terms) {
+    terms.after().forEach(after -> known("terms.after", after.job(), "a job of yours"));
   }
 
   private void train(JobSpec.Train train) {
@@ -223,17 +235,7 @@ final class SpecCheck {
   /** The spec of a job to come after, which must be of that type and may still succeed. */
   private <T extends JobSpec> T after(String field, JobId id, Class<T> type) {
     String wanted = type.getSimpleName().toLowerCase(Locale.ROOT);
-    JobSnapshot job =
-        model
-            .job(id)
-            .orElseThrow(
-                () ->
-                    Problem.unprocessable(
-                            "%s: there is no job %s (expected: a %s job)"
-                                .formatted(field, id, wanted))
-                        .field(field)
-                        .found(id)
-                        .hint("list them with: graupel ls"));
+    JobSnapshot job = known(field, id, "a %s job".formatted(wanted));
     if (!type.isInstance(job.spec())) {
       throw Problem.unprocessable(
               "%s: %s is a job of kind %s (expected: %s)"
@@ -247,6 +249,19 @@ final class SpecCheck {
     }
     requireHope(field, job);
     return type.cast(job.spec());
+  }
+
+  private JobSnapshot known(String field, JobId id, String wanted) {
+    return model
+        .job(id)
+        .filter(job -> job.tenant().equals(tenant))
+        .orElseThrow(
+            () ->
+                Problem.unprocessable(
+                        "%s: there is no job %s (expected: %s)".formatted(field, id, wanted))
+                    .field(field)
+                    .found(id)
+                    .hint("list them with: graupel ls"));
   }
 
   private static void requireHope(String field, JobSnapshot job) {

@@ -8,6 +8,7 @@ import io.graupel.coordinator.view.ReadModel;
 import io.graupel.coordinator.view.WorkerState;
 import io.graupel.protocol.codec.Codec;
 import io.graupel.protocol.state.JobSnapshot;
+import io.graupel.protocol.tenant.Actor;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -25,19 +26,19 @@ final class WorkerActions {
   }
 
   Answer list(Ask ask) {
-    return Answer.ok(fleet());
+    return Answer.ok(fleet(ask.actor()));
   }
 
-  /** The fleet at this moment. */
-  ObjectNode fleet() {
+  /** The fleet at this moment; of others' jobs, only how many it runs. */
+  ObjectNode fleet(Actor actor) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ArrayNode workers = node.putArray("workers");
     Instant now = clock.instant();
-    model.workers().forEach(member -> workers.add(worker(member, now)));
+    model.workers().forEach(member -> workers.add(worker(actor, member, now)));
     return node;
   }
 
-  private ObjectNode worker(Member member, Instant now) {
+  private ObjectNode worker(Actor actor, Member member, Instant now) {
     List<JobSnapshot> running = model.heldBy(member.worker());
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("worker", member.worker().worker());
@@ -47,7 +48,10 @@ final class WorkerActions {
     node.set("device", Codec.node(member.self().device()));
     node.put("slots", member.self().slots());
     ArrayNode jobs = node.putArray("running");
-    running.forEach(job -> jobs.add(job.id().value()));
+    running.stream()
+        .filter(job -> actor.sees(job.tenant()))
+        .forEach(job -> jobs.add(job.id().value()));
+    node.put("runningOfOthers", running.size() - jobs.size());
     node.put("lastHeartbeat", member.heard().toString());
     node.put("version", member.self().version());
     node.put("metrics", member.self().metrics());

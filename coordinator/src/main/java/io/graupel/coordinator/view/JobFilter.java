@@ -1,18 +1,22 @@
 package io.graupel.coordinator.view;
 
 import io.graupel.coordinator.queue.JobKind;
+import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** Which jobs to list: those of any of these states and kinds. */
-public record JobFilter(Set<JobState> states, Set<JobKind> kinds) {
+/** Which jobs to list: those of any of these states and kinds, and of tenants that are seen. */
+public record JobFilter(Set<JobState> states, Set<JobKind> kinds, Predicate<TenantId> sees) {
   public JobFilter {
     states = Set.copyOf(states);
     kinds = Set.copyOf(kinds);
   }
 
   boolean takes(JobSnapshot job) {
-    return states.contains(job.state()) && kinds.contains(JobKind.of(job.spec()));
+    return sees.test(job.tenant())
+        && states.contains(job.state())
+        && kinds.contains(JobKind.of(job.spec()));
   }
 }

@@ -6,6 +6,7 @@ import io.graupel.coordinator.queue.Member;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.Incarnation;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.AuditEntry;
 import io.graupel.protocol.state.Fact;
 import io.graupel.protocol.state.HistoryEntry;
@@ -54,7 +55,7 @@ public final class ReadModel {
     void close();
   }
 
-  private record Follower(Optional<JobId> job, Consumer<Told> listener) {}
+  private record Follower(Predicate<TenantId> sees, Optional<JobId> job, Consumer<Told> listener) {}
 
   public synchronized Optional<JobSnapshot> job(JobId id) {
     return queue.job(id);
@@ -124,12 +125,15 @@ public final class ReadModel {
   /**
    * Hears what was told after {@code after}, and then what is told from now on, without a gap.
    *
+   * @param sees of which tenants the listener hears
    * @param job whose story to follow; of all jobs if empty
    */
   public synchronized Subscription follow(
-      Optional<JobId> job, long after, Consumer<Told> listener) {
-    Follower follower = new Follower(job, listener);
-    job.map(id -> stories.of(id, after)).orElseGet(() -> stories.recent(after)).forEach(listener);
+      Predicate<TenantId> sees, Optional<JobId> job, long after, Consumer<Told> listener) {
+    Follower follower = new Follower(sees, job, listener);
+    job.map(id -> stories.of(id, after)).orElseGet(() -> stories.recent(after)).stream()
+        .filter(told -> hears(follower, told))
+        .forEach(listener);
     followers.add(follower);
     return () -> forget(follower);
   }
@@ -215,10 +219,16 @@ public final class ReadModel {
     stories.add(told);
     lastTold = told.id();
     for (Follower follower : followers) {
-      if (follower.job().map(told.entry().job()::equals).orElse(true)) {
+      if (hears(follower, told)) {
         follower.listener().accept(told);
       }
     }
+  }
+
+  private boolean hears(Follower follower, Told told) {
+    JobId id = told.entry().job();
+    return follower.job().map(id::equals).orElse(true)
+        && queue.job(id).filter(job -> follower.sees().test(job.tenant())).isPresent();
   }
 
   public synchronized void welcome(Member member) {

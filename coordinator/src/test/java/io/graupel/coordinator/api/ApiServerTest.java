@@ -86,7 +86,8 @@ class ApiServerTest {
             new Readiness(() -> new LogStatus(true, true, true), () -> true),
             meters,
             clock,
-            folder.resolve("staging")));
+            folder.resolve("staging"),
+            new Access.Open()));
   }
 
   @BeforeAll

@@ -19,8 +19,13 @@ import io.graupel.protocol.state.Fact;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A log without Kafka: what is appended is decided on at once and shown in the read model. */
 final class Loopback implements RequestLog {
@@ -29,6 +34,7 @@ final class Loopback implements RequestLog {
   private final Scheduler scheduler =
       new Scheduler(Leases.DEFAULT, Backoff.DEFAULT, Sharing.DEFAULT);
   private final Clock clock;
+  private final BlockingQueue<Request> appended = new LinkedBlockingQueue<>();
   private long offset;
   private long audited;
 
@@ -39,7 +45,24 @@ final class Loopback implements RequestLog {
   @Override
   public CompletableFuture<Void> append(Request request) {
     take(new Input.Asked(request));
+    appended.add(request);
     return CompletableFuture.completedFuture(null);
+  }
+
+  /** What was appended, oldest first, since this was asked last; waits for the first. */
+  List<Request> appended(Predicate<Request> wanted) throws InterruptedException {
+    List<Request> found = new ArrayList<>();
+    while (found.isEmpty()) {
+      Request next = appended.poll(20, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError("nothing was appended");
+      }
+      if (wanted.test(next)) {
+        found.add(next);
+      }
+    }
+    appended.stream().filter(wanted).forEach(found::add);
+    return found;
   }
 
   synchronized void hear(WorkerEvent event) {

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.graupel.coordinator.Specs;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.Priority;
+import io.graupel.protocol.job.TenantId;
+import io.graupel.protocol.job.Terms;
 import io.graupel.protocol.state.HistoryEntry;
+import io.graupel.protocol.state.JobSnapshot;
+import io.graupel.protocol.state.JobState;
+import io.graupel.protocol.state.Spent;
+import io.graupel.protocol.state.WaitReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +24,30 @@ class ReadModelTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
   private final ReadModel model = new ReadModel();
+
+  private static JobSnapshot waiting(JobId id, TenantId tenant) {
+    return new JobSnapshot(
+        id,
+        tenant,
+        Specs.train(),
+        Terms.NONE,
+        Priority.STANDARD,
+        0,
+        JobState.WAITING,
+        Optional.of(WaitReason.NO_SLOT),
+        Optional.empty(),
+        List.of(),
+        0,
+        0,
+        Optional.empty(),
+        Spent.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        NOON,
+        NOON,
+        1);
+  }
 
   private static Told progress(long id, JobId job, long images) {
     return new Told(
@@ -61,12 +92,13 @@ class ReadModelTest {
   @Test
   void aFollowerHearsWhatItMissedAndWhatComesWithoutGapOrRepeat() {
     List<Long> heard = new ArrayList<>();
+    model.saved(waiting(JOB, TenantId.DEFAULT));
     for (int i = 0; i < 5; i++) {
       model.told(progress(i, JOB, i));
     }
 
     ReadModel.Subscription subscription =
-        model.follow(Optional.of(JOB), 2, told -> heard.add(told.id()));
+        model.follow(TenantId.DEFAULT::equals, Optional.of(JOB), 2, told -> heard.add(told.id()));
     model.told(progress(5, JOB, 5));
     model.told(progress(6, Specs.job(2), 6));
     subscription.close();
@@ -76,18 +108,28 @@ class ReadModelTest {
   }
 
   @Test
-  void aFollowerOfAllHearsOfEveryJob() {
+  void aFollowerOfAllHearsOfEveryJobOfTheTenantsThatItSees() {
+    TenantId other = new TenantId("other");
     List<Long> heard = new ArrayList<>();
+    List<Long> others = new ArrayList<>();
+    model.saved(waiting(JOB, TenantId.DEFAULT));
+    model.saved(waiting(Specs.job(2), TenantId.DEFAULT));
+    model.saved(waiting(Specs.job(3), other));
     model.told(progress(0, JOB, 1));
+    model.told(progress(1, Specs.job(3), 1));
 
-    try (ReadModel.Subscription all =
-        model.follow(Optional.empty(), model.lastTold(), told -> heard.add(told.id()))) {
-      model.told(progress(1, JOB, 1));
-      model.told(progress(2, Specs.job(2), 1));
-      assertThat(all).isNotNull();
+    try (ReadModel.Subscription own =
+            model.follow(TenantId.DEFAULT::equals, Optional.empty(), 0, t -> heard.add(t.id()));
+        ReadModel.Subscription theirs =
+            model.follow(other::equals, Optional.empty(), -1, t -> others.add(t.id()))) {
+      model.told(progress(2, JOB, 1));
+      model.told(progress(3, Specs.job(2), 1));
+      model.told(progress(4, Specs.job(3), 2));
+      assertThat(own).isNotSameAs(theirs);
     }
 
-    assertThat(heard).containsExactly(1L, 2L);
+    assertThat(heard).containsExactly(2L, 3L);
+    assertThat(others).containsExactly(1L, 4L);
   }
 
   @Test

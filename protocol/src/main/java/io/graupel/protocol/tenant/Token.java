@@ -41,8 +41,9 @@ public record Token(
     return revoked.isEmpty() && expires.filter(end -> !end.isAfter(now)).isEmpty();
   }
 
+  /** Who shows it: named by label and id, so that no label can pass for somebody else. */
   public Actor actor() {
-    return new Actor(tenant, role, label);
+    return new Actor(tenant, role, "%s (%s)".formatted(label, id));
   }
 
   public Token revoked(Instant now) {

@@ -54,6 +54,7 @@ final class Programs {
     workforce
         .coordinator()
         .forEach((option, value) -> command.addAll(List.of("--" + option, value)));
+    command.add("--dev");
     command.add("--exit-with-parent");
     return program("coordinator", command, s3, Duration.ofSeconds(15));
   }
