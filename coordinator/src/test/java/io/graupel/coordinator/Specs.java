@@ -177,6 +177,17 @@ public final class Specs {
     return new Verb.Submit(job, TenantId.DEFAULT, spec, Terms.NONE);
   }
 
+  /** Terms as they stand in a document. */
+  public static Terms terms(String yaml) {
+    return Codec.submission(
+            Codec.json(train()).replaceFirst("\\{", "{\"terms\": " + json(yaml) + ","))
+        .terms();
+  }
+
+  private static String json(String yaml) {
+    return Codec.tree(yaml).toString();
+  }
+
   /** The n-th job. */
   public static JobId job(int n) {
     StringBuilder name = new StringBuilder();

@@ -39,7 +39,7 @@ final class JobIds {
     TreeSet<String> found = new TreeSet<>();
     String cursor = "";
     do {
-      JsonNode page = client.jobs(Optional.empty(), Optional.empty(), cursor);
+      JsonNode page = client.jobs(Optional.empty(), Optional.empty(), Optional.empty(), cursor);
       for (JsonNode job : page.path("jobs")) {
         String id = job.path("id").asText();
         if (id.startsWith(prefix)) {

@@ -1,13 +1,11 @@
 package io.graupel.tools;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graupel.tools.client.Exit;
 import io.graupel.tools.client.Job;
 import io.graupel.tools.client.Progress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,9 +23,13 @@ import picocli.CommandLine.Option;
       "  graupel ls",
       "  graupel ls --all",
       "  graupel ls --state failed --kind train",
+      "  graupel ls --campaign night",
+      "  graupel ls --dead                what failed, and why; `graupel retry` tries again",
       "  graupel ls --all -o json | jq -r '.jobs[].id'"
     })
 final class ListCommand implements Callable<Integer> {
+  private static final int LONGEST_WHY = 160;
+
   @Option(
       names = "--state",
       paramLabel = "STATE",
@@ -36,6 +38,12 @@ final class ListCommand implements Callable<Integer> {
 
   @Option(names = "--kind", paramLabel = "KIND", description = "train, sample or evaluate.")
   private Optional<String> kind = Optional.empty();
+
+  @Option(names = "--campaign", paramLabel = "NAME", description = "Jobs of this campaign.")
+  private Optional<String> campaign = Optional.empty();
+
+  @Option(names = "--dead", description = "Failed jobs, each with its story in one line.")
+  private boolean dead;
 
   @Option(
       names = {"-a", "--all"},
@@ -50,7 +58,9 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Job> jobs = jobs();
+    List<Job> jobs =
+        new Listing(dead ? Optional.of("failed") : state, kind, campaign)
+            .jobs(session, !all && !dead && state.isEmpty());
     if (session.json()) {
       ObjectNode value = JsonNodeFactory.instance.objectNode();
       ArrayNode list = value.putArray("jobs");
@@ -60,9 +70,13 @@ final class ListCommand implements Callable<Integer> {
     }
     if (jobs.isEmpty()) {
       session.say(
-          all || state.isPresent() || kind.isPresent()
+          all || dead || state.isPresent() || kind.isPresent() || campaign.isPresent()
               ? "no such jobs"
               : "nothing runs or waits; `graupel ls --all` shows what has ended");
+      return Exit.DONE.code();
+    }
+    if (dead) {
+      dead(jobs);
       return Exit.DONE.code();
     }
     Table table =
@@ -82,27 +96,32 @@ final class ListCommand implements Callable<Integer> {
     return Exit.DONE.code();
   }
 
-  /** Pages until the wanted ones are all there: the server lists active jobs first. */
-  private List<Job> jobs() {
-    List<Job> found = new ArrayList<>();
-    String cursor = "";
-    do {
-      JsonNode page = session.client().jobs(state, kind, cursor);
-      for (JsonNode node : page.path("jobs")) {
-        Job job = new Job(node);
-        if (!all && state.isEmpty() && job.ended()) {
-          return found;
-        }
-        found.add(job);
-      }
-      cursor = page.path("next").asText("");
-    } while (!cursor.isEmpty());
-    return found;
+  /** What failed, after how many tries and how much GPU time, and why. */
+  private void dead(List<Job> jobs) {
+    Table table = new Table("ID", "NAME", "KIND", ">TRIES", ">GPU", ">FAILED", "WHY");
+    for (Job job : jobs) {
+      table.row(
+          job.id(),
+          job.name(),
+          job.kind(),
+          Text.count(job.attempt()),
+          Text.seconds(job.spent("useful") + job.spent("lost")),
+          job.time("ended")
+              .map(time -> Text.age(time, session.world().clock().instant()) + " ago")
+              .orElse(""),
+          job.failure().map(ListCommand::line).orElse(""));
+    }
+    table.print(session);
+  }
+
+  private static String line(String words) {
+    String line = words.strip().replaceAll("\\s+", " ");
+    return line.length() <= LONGEST_WHY ? line : line.substring(0, LONGEST_WHY) + " …";
   }
 
   private void row(Table table, Job job) {
     Optional<Progress> progress = job.progress();
-    boolean running = job.state().equals("running");
+    boolean running = job.running();
     table.row(
         job.id(),
         job.name(),
@@ -127,7 +146,7 @@ final class ListCommand implements Callable<Integer> {
   private static String where(Job job) {
     String attempt = job.attempt() > 1 ? " attempt " + job.attempt() : "";
     return switch (job.state()) {
-      case "running", "cancelling" -> job.worker().orElse("") + attempt;
+      case "running", "yielding", "cancelling" -> job.worker().orElse("") + attempt;
       case "waiting" -> job.reason().orElse("") + attempt;
       default -> job.failure().map(f -> f.replaceFirst(":.*", "")).orElse("");
     };

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,6 +30,8 @@ import picocli.CommandLine.Parameters;
       "  graupel submit blur-mnist-demo --set training.images=1000 --set seed=7",
       "  graupel submit blur-mnist-sample --set model=j-abcdefghij --wait",
       "  graupel preset show blur-mnist-demo | graupel submit -",
+      "  graupel submit train.yaml --window 22:00-07:30@Europe/Berlin --memory-gib 40",
+      "  graupel submit sample.yaml --shard 1000 --parallel 8 --campaign night --after j-k3:end",
       "",
       "--set takes a path as the errors write it, and a value as YAML: name=\"night run\",",
       "network.multipliers=[1,2], network.multipliers[1]=4. The spec is checked before it is sent.",
@@ -42,6 +45,8 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Changes the spec; repeatable.")
   private List<String> settings = new ArrayList<>();
+
+  @Mixin private final TermOptions terms = new TermOptions();
 
   @Option(names = "--wait", description = "Follows the job to its end; exit code 1 if it fails.")
   private boolean wait;
@@ -90,7 +95,8 @@ final class SubmitCommand implements Callable<Integer> {
     try {
       ObjectNode tree = Codec.tree(text);
       Overrides.apply(tree, settings);
-      Codec.spec(tree);
+      terms.apply(tree, session);
+      Codec.submission(tree);
       return tree;
     } catch (SpecException e) {
       throw new CommandException(Exit.USAGE, file + ": " + e.getMessage());

@@ -66,7 +66,7 @@ public final class Watch {
   private static boolean isBehind(Job job, ServerEvent event) {
     boolean endsIt = !event.kind().equals("failed");
     boolean sameAttempt = job.attempt() <= event.data().path("attempt").asInt(0);
-    return !job.ended() && (endsIt || sameAttempt && job.state().equals("running"));
+    return !job.ended() && (endsIt || sameAttempt && job.running());
   }
 
   private static Progress complete(Progress p) {
@@ -76,7 +76,7 @@ public final class Watch {
 
   private void show(Job job, ProgressLine line) {
     newest = job.progress();
-    if (job.state().equals("running") && newest.isPresent()) {
+    if (job.running() && newest.isPresent()) {
       line.show(newest.get());
     } else if (!job.ended()) {
       line.status(job.state() + job.reason().map(reason -> " (" + reason + ")").orElse(""));

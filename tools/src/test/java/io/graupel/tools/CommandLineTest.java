@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,7 @@ class CommandLineTest {
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final Map<String, Runnable> whenAsked = new ConcurrentHashMap<>();
   private final List<String> asked = new ArrayList<>();
+  private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
   private HttpServer server;
 
   @BeforeEach
@@ -94,7 +96,7 @@ class CommandLineTest {
     String answer =
         answers.getOrDefault(full, "404 {\"title\":\"Not Found\",\"detail\":\"no such job\"}");
     byte[] body = answer.substring(4).getBytes(StandardCharsets.UTF_8);
-    exchange.getRequestBody().readAllBytes();
+    sent.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     exchange.sendResponseHeaders(Integer.parseInt(answer.substring(0, 3)), body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
@@ -147,6 +149,134 @@ class CommandLineTest {
     assertThat(run("submit", "-")).isZero();
     assertThat(out()).isEqualTo("j-aaaaaaaaaa\n");
     assertThat(err()).contains("graupel watch j-aaaaaaaaaa").contains("graupel cancel");
+  }
+
+  @Test
+  void termsAreSaidByOptionsThatWinOverTheDocument() throws IOException {
+    answers.put("POST /v1/jobs", "201 " + RUNNING);
+    assertThat(
+            run(
+                "submit",
+                "-",
+                "-q",
+                "--set",
+                "terms.shard=100",
+                "--set",
+                "terms.campaign=day",
+                "--hold",
+                "--after",
+                "j-bbbbbbbbbb",
+                "--after",
+                "j-cccccccccc:end",
+                "--not-before",
+                "2026-05-01T22:00:00Z",
+                "--window",
+                "22:00-07:30@Europe/Berlin",
+                "--memory-gib",
+                "40",
+                "--parallel",
+                "4",
+                "--campaign",
+                "night"))
+        .as(err())
+        .isZero();
+    assertThat(new ObjectMapper().readTree(sent.getLast()).path("terms"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"shard": 100, "campaign": "night", "held": true,
+                     "after": [{"job": "j-bbbbbbbbbb", "until": "success"},
+                               {"job": "j-cccccccccc", "until": "end"}],
+                     "notBefore": "2026-05-01T22:00:00Z",
+                     "window": {"from": "22:00", "to": "07:30", "zone": "Europe/Berlin"},
+                     "memoryGib": 40.0, "parallel": 4}
+                    """));
+  }
+
+  @Test
+  void termsThatCannotBeAreRefusedBeforeTheyAreSent() {
+    for (String[] bad :
+        new String[][] {
+          {"--window", "22:00-22:00@UTC", "terms.window.to: 22:00"},
+          {"--window", "22:00-07:30@Mars", "terms.window.zone: \"Mars\""},
+          {"--window", "tonight", "expected: such as 22:00-07:30"},
+          {"--not-before", "soon", "--not-before: soon (expected: such as 2026-05-01T22:00:00Z"},
+          {"--after", "j-bbbbbbbbbb:maybe", "JOB:success, JOB:end or JOB:index"},
+          {"--parallel", "101", "terms.parallel: 101 (expected: 1 to 100)"},
+          {"--memory-gib", "-1", "terms.memoryGib: -1.0 (expected: 0 to 100000)"},
+          {"--shard", "99999999999", "--shard"}
+        }) {
+      err.reset();
+      assertThat(run("submit", "-", bad[0], bad[1])).as(err()).isEqualTo(2);
+      assertThat(err()).contains(bad[2]);
+    }
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void oneJobIsMovedByItsOwnPathAndSeveralInOneRequest() {
+    answers.put("POST /v1/jobs/j-aaaaaaaaaa/hold", "200 " + RUNNING);
+    assertThat(run("hold", "j-aaaaaaaaaa", "--reason", "größer")).isZero();
+    assertThat(out()).isEqualTo("j-aaaaaaaaaa running\n");
+    assertThat(sent.getLast()).isEqualTo("{\"reason\":\"größer\"}");
+    answers.put(
+        "POST /v1/jobs/prio",
+        "200 {\"jobs\":[{\"id\":\"j-aaaaaaaaaa\",\"done\":true,\"job\":"
+            + RUNNING
+            + "},{\"id\":\"j-bbbbbbbbbb\",\"done\":false,\"problem\":{\"detail\":\"it is"
+            + " over\"}}]}");
+    assertThat(run("prio", "j-aaaaaaaaaa", "j-bbbbbbbbbb", "background")).isEqualTo(3);
+    assertThat(sent.getLast())
+        .isEqualTo("{\"priority\":\"background\",\"jobs\":[\"j-aaaaaaaaaa\",\"j-bbbbbbbbbb\"]}");
+    assertThat(err()).contains("it is over");
+    assertThat(run("prio", "j-aaaaaaaaaa", "urgent")).isEqualTo(2);
+    assertThat(err()).contains("class: urgent (expected: interactive, standard or background");
+  }
+
+  @Test
+  void whatFailedIsListedWithItsStoryAndTriedAgain() {
+    answers.put("GET /v1/jobs", "200 {\"jobs\":[" + FAILED + "]}");
+    answers.put("POST /v1/jobs/j-bbbbbbbbbb/retry", "200 " + RUNNING);
+    assertThat(run("ls", "--dead")).isZero();
+    assertThat(out()).containsPattern("j-bbbbbbbbbb +nights +sample +3 +.*diverged: loss is NaN");
+    assertThat(run("retry", "--failed", "--campaign", "night")).isZero();
+    assertThat(asked).contains("POST /v1/jobs/j-bbbbbbbbbb/retry");
+    assertThat(run("retry")).isEqualTo(2);
+    assertThat(run("retry", "j-bbbbbbbbbb", "--failed")).isEqualTo(2);
+    assertThat(err()).contains("name the jobs, or say --failed");
+  }
+
+  @Test
+  void showTellsTermsBatchReceiptsAndGpuTime() {
+    answers.put(
+        "GET /v1/jobs/j-aaaaaaaaaa",
+        "200 "
+            + """
+            {"id":"j-aaaaaaaaaa","name":"night","kind":"sample",
+             "status":{"state":"yielding","attempt":2,"priority":"background","rank":-3},
+             "terms":{"held":false,"after":[],"campaign":"night"},
+             "batch":{"images":1000,"shard":100,"parallel":4,
+               "done":{"images":300,"ranges":["0-199","400-499"]},
+               "failed":{"images":0,"ranges":[]},"underWay":{"images":100,"ranges":["200-299"]}},
+             "spent":{"usefulSeconds":90.5,"lostSeconds":5,"savedSeconds":0},
+             "attempts":[
+               {"number":1,"worker":"cpu-0","part":{"type":"shard","range":{"first":0,"end":100}},
+                "outcome":"succeeded","spent":{"usefulSeconds":90.5,"lostSeconds":0}},
+               {"number":2,"worker":"cpu-1","part":{"type":"shard","range":{"first":200,"end":300}},
+                "receipt":{"rule":"interactive","beneficiary":"vision"}}]}
+            """);
+    assertThat(run("show", "j-aaaaaaaaaa")).isZero();
+    assertThat(out())
+        .containsPattern("priority +background, rank -3")
+        .containsPattern("batch +300 of 1,000 images, in parts of 100, at most 4 at once")
+        .containsPattern("done +0-199,400-499")
+        .containsPattern("running +200-299")
+        .containsPattern("gpu time +1m3.s useful, 5s lost, 0s saved")
+        .containsPattern("1 +0-99 +cpu-0 .*1m3.s/0s +succeeded")
+        .containsPattern("2 +200-299 +cpu-1 .*asked to yield: interactive for vision")
+        .contains("terms\n  campaign: \"night\"")
+        .doesNotContain("held");
   }
 
   @Test

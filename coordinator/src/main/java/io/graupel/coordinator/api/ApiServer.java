@@ -52,7 +52,10 @@ public final class ApiServer {
     JobActions jobs =
         new JobActions(
             parts.model(), requests, tenant -> new SpecCheck(datasets, parts.model(), tenant));
-    jobs(jobs, new ArtifactActions(parts.store(), jobs));
+    jobs(
+        jobs,
+        new JobVerbs(parts.model(), requests, jobs),
+        new ArtifactActions(parts.store(), jobs));
     data(datasets, new Staging(parts.staging()));
     routes.get("/v1/workers", Need.TOKEN, workers::list);
     SessionActions session = new SessionActions(doorman);
@@ -62,11 +65,14 @@ public final class ApiServer {
     routes.page();
   }
 
-  private void jobs(JobActions jobs, ArtifactActions artifacts) {
+  private void jobs(JobActions jobs, JobVerbs verbs, ArtifactActions artifacts) {
     routes.post("/v1/jobs", Need.WORK, jobs::submit);
     routes.get("/v1/jobs", Need.JOBS, jobs::list);
     routes.get("/v1/jobs/{id}", Need.JOBS, jobs::get);
-    routes.post("/v1/jobs/{id}/cancel", Need.JOBS, jobs::cancel);
+    for (String verb : JobVerbs.NAMES) {
+      routes.post("/v1/jobs/{id}/" + verb, Need.JOBS, ask -> verbs.one(verb, ask));
+      routes.post("/v1/jobs/" + verb, Need.JOBS, ask -> verbs.many(verb, ask));
+    }
     routes.get("/v1/jobs/{id}/history", Need.JOBS, jobs::history);
     routes.get("/v1/jobs/{id}/artifacts", Need.JOBS, artifacts::list);
     routes

@@ -41,20 +41,19 @@ final class JobActions {
   Answer submit(Ask ask) throws InterruptedException {
     TenantId tenant = tenant(ask);
     Submission submission = SpecCheck.parse(ask.text());
-    JobSpec asked = submission.spec();
     Optional<JobId> keyed =
         ask.header("Idempotency-Key").map(key -> JobIds.of(tenant, checkedKey(key)));
     Optional<JobSnapshot> known = keyed.flatMap(model::job);
     if (known.isPresent()) {
-      return Answer.ok(repeated(known.orElseThrow(), asked));
+      return Answer.ok(repeated(known.orElseThrow(), submission));
     }
     SpecCheck check = checks.apply(tenant);
     check.checkTerms(submission.terms());
-    JobSpec spec = check.checked(asked);
+    JobSpec spec = check.checked(submission.spec());
     JobId id = keyed.orElseGet(ids::fresh);
     requests.done(ask.actor(), new Verb.Submit(id, tenant, spec, submission.terms()), ask.reason());
     JobSnapshot taken = model.job(id).orElseThrow();
-    return Answer.json(201, repeated(taken, asked)).with("location", "/v1/jobs/" + id);
+    return Answer.json(201, repeated(taken, submission)).with("location", "/v1/jobs/" + id);
   }
 
   /** Whose the job is to be: the actor's tenant, unless an admin names another. */
@@ -76,8 +75,12 @@ final class JobActions {
     return key;
   }
 
-  private ObjectNode repeated(JobSnapshot job, JobSpec asked) {
-    if (!Pins.same(job.spec(), asked)) {
+  /** The job as it was taken before; whether it is held has changed since, if it was released. */
+  private ObjectNode repeated(JobSnapshot job, Submission asked) {
+    boolean same =
+        Pins.same(job.spec(), asked.spec())
+            && job.terms().held(false).equals(asked.terms().held(false));
+    if (!same) {
       throw Problem.conflict(
               "Idempotency-Key: already used for job %s (%s), which asks for something else"
                   .formatted(job.id(), job.spec().name()))
@@ -90,21 +93,12 @@ final class JobActions {
     return Answer.ok(json(job(ask)));
   }
 
-  Answer cancel(Ask ask) throws InterruptedException {
-    return move(ask, Verb.Cancel::new);
-  }
-
-  private Answer move(Ask ask, Function<JobId, Verb> verb) throws InterruptedException {
-    JobId id = job(ask).id();
-    requests.done(ask.actor(), verb.apply(id), ask.reason());
-    return Answer.ok(json(model.job(id).orElseThrow()));
-  }
-
   Answer list(Ask ask) {
     JobFilter filter =
         new JobFilter(
             Queries.choice(ask, "state", EnumSet.allOf(JobState.class)),
             Queries.choice(ask, "kind", EnumSet.allOf(JobKind.class)),
+            ask.query("campaign"),
             ask.actor()::sees);
     Page page = model.page(filter, Queries.cursor(ask), Queries.limit(ask));
     ObjectNode node = JsonNodeFactory.instance.objectNode();
@@ -146,7 +140,7 @@ final class JobActions {
     }
   }
 
-  private ObjectNode json(JobSnapshot job) {
+  ObjectNode json(JobSnapshot job) {
     return JobJson.job(job, model.progress(job));
   }
 }

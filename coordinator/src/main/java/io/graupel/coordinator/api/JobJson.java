@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graupel.coordinator.queue.JobKind;
 import io.graupel.coordinator.view.Told;
 import io.graupel.protocol.codec.Codec;
+import io.graupel.protocol.job.IndexSet;
+import io.graupel.protocol.job.Terms;
 import io.graupel.protocol.state.Attempt;
+import io.graupel.protocol.state.Batch;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
+import io.graupel.protocol.state.Spent;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,9 +28,12 @@ final class JobJson {
     node.put("name", job.spec().name());
     node.put("kind", JobKind.of(job.spec()).label());
     node.set("spec", Codec.node(job.spec()));
+    node.set("terms", Codec.node(job.terms()));
     node.set("status", status(job, progress));
     ArrayNode attempts = node.putArray("attempts");
     job.attempts().forEach(attempt -> attempts.add(attempt(attempt)));
+    job.batch().ifPresent(batch -> node.set("batch", batch(job, batch)));
+    node.set("spent", spent(job.spent()));
     job.result().ifPresent(result -> node.set("result", Codec.node(result)));
     job.failure()
         .ifPresent(
@@ -40,9 +47,11 @@ final class JobJson {
 
   private static ObjectNode status(JobSnapshot job, Optional<HistoryEntry.Progress> progress) {
     ObjectNode status = JsonNodeFactory.instance.objectNode();
-    status.put("state", kebab(job.state()));
+    status.put("state", job.yielding() ? "yielding" : kebab(job.state()));
     job.reason().ifPresent(reason -> status.put("reason", kebab(reason)));
     job.notBefore().ifPresent(time -> status.put("notBefore", time.toString()));
+    status.put("priority", kebab(job.priority()));
+    status.put("rank", job.rank());
     status.put("attempt", job.latest().map(Attempt::number).orElse(0));
     job.latest().ifPresent(last -> status.put("worker", last.worker().worker()));
     status.put("sequence", job.sequence());
@@ -66,12 +75,46 @@ final class JobJson {
     node.put("worker", attempt.worker().worker());
     node.put("incarnation", attempt.worker().value());
     node.put("assigned", attempt.assigned().toString());
+    node.set("part", Codec.node(attempt.part()));
     attempt.started().ifPresent(time -> node.put("started", time.toString()));
+    attempt.saved().ifPresent(time -> node.put("saved", time.toString()));
+    attempt.receipt().ifPresent(receipt -> node.set("receipt", Codec.node(receipt)));
     attempt.ended().ifPresent(time -> node.put("ended", time.toString()));
     attempt.outcome().ifPresent(outcome -> node.put("outcome", kebab(outcome)));
+    if (!attempt.live()) {
+      node.set("spent", spent(attempt.spent()));
+    }
     attempt.failure().ifPresent(failure -> node.put("failure", kebab(failure)));
     attempt.message().ifPresent(message -> node.put("message", message));
     return node;
+  }
+
+  /** How far a batch is: images by number, and by the ranges of their indices. */
+  private static ObjectNode batch(JobSnapshot job, Batch batch) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("images", batch.images());
+    node.put("shard", batch.shard());
+    node.put("parallel", job.terms().parallel().orElse(Terms.MOST_PARALLEL));
+    node.set("done", set(batch.done()));
+    node.set("failed", set(batch.failed()));
+    node.set("underWay", set(job.underWay()));
+    return node;
+  }
+
+  private static ObjectNode set(IndexSet indices) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("images", indices.size());
+    ArrayNode ranges = node.putArray("ranges");
+    indices.ranges().forEach(range -> ranges.add(range.toString()));
+    return node;
+  }
+
+  /** GPU-seconds, to the millisecond. */
+  private static ObjectNode spent(Spent spent) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("usefulSeconds", spent.useful() / 1000.0)
+        .put("lostSeconds", spent.lost() / 1000.0)
+        .put("savedSeconds", spent.saved() / 1000.0);
   }
 
   /** A line of history: what happened is under {@code what}, its kind under {@code what.kind}. */

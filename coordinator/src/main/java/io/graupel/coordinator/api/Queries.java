@@ -56,7 +56,8 @@ final class Queries {
         .orElse(all);
   }
 
-  private static <E extends Enum<E>> E one(String name, String word, Set<E> all) {
+  /** One word of a closed set. */
+  static <E extends Enum<E>> E one(String name, String word, Set<E> all) {
     String allowed = all.stream().map(JobJson::kebab).collect(Collectors.joining(", "));
     return all.stream()
         .filter(constant -> JobJson.kebab(constant).equals(word))

@@ -35,22 +35,46 @@ final class Requests {
    * @throws Problem if it was refused, or if nothing was heard in time
    */
   AuditEntry done(Actor actor, Verb verb, Optional<String> reason) throws InterruptedException {
+    try (Pending asked = ask(actor, verb, reason)) {
+      return asked.entry();
+    }
+  }
+
+  /** Asks, and waits for nothing yet. What one thread asks for is answered in that order. */
+  Pending ask(Actor actor, Verb verb, Optional<String> reason) {
     String id = UUID.randomUUID().toString();
     CompletableFuture<AuditEntry> answer = model.await(id);
-    try {
-      log.append(new Request(id, actor, clock.instant(), reason, verb))
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      AuditEntry entry = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      if (entry.refusal().isPresent()) {
-        throw Problem.of(entry.refusal().orElseThrow(), clock.instant());
+    return new Pending(
+        log.append(new Request(id, actor, clock.instant(), reason, verb)), answer, clock);
+  }
+
+  /** A request that is on its way; closed, nobody waits for its answer any more. */
+  record Pending(CompletableFuture<Void> written, CompletableFuture<AuditEntry> answer, Clock clock)
+      implements AutoCloseable {
+    /**
+     * What it was answered.
+     *
+     * @throws Problem if it was refused, or if nothing was heard in time
+     */
+    AuditEntry entry() throws InterruptedException {
+      try {
+        written.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        AuditEntry entry = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (entry.refusal().isPresent()) {
+          throw Problem.of(entry.refusal().orElseThrow(), clock.instant());
+        }
+        return entry;
+      } catch (TimeoutException | ExecutionException e) {
+        throw Problem.unavailable(
+                "the log did not take it within %d s; it may still do so"
+                    .formatted(PATIENCE.toSeconds()))
+            .hint(
+                "repeat with the same Idempotency-Key: a job is never queued twice under one key");
       }
-      return entry;
-    } catch (TimeoutException | ExecutionException e) {
-      throw Problem.unavailable(
-              "the log did not take it within %d s; it may still do so"
-                  .formatted(PATIENCE.toSeconds()))
-          .hint("repeat with the same Idempotency-Key: a job is never queued twice under one key");
-    } finally {
+    }
+
+    @Override
+    public void close() {
       answer.cancel(false);
     }
   }

@@ -118,7 +118,16 @@ public final class Codec {
    * @throws SpecException naming the field, what was found and what is allowed
    */
   public static Submission submission(String document) {
-    ObjectNode tree = tree(document);
+    return submission(tree(document));
+  }
+
+  /**
+   * The same from a tree, in which presets may stand for parts.
+   *
+   * @throws SpecException naming the field, what was found and what is allowed
+   */
+  public static Submission submission(ObjectNode document) {
+    ObjectNode tree = document.deepCopy();
     JsonNode terms = tree.remove("terms");
     return new Submission(spec(tree), terms == null ? Terms.NONE : terms(terms));
   }
@@ -126,8 +135,7 @@ public final class Codec {
   private static Terms terms(JsonNode given) {
     JsonNode whole = given;
     if (given instanceof ObjectNode object) {
-      ObjectNode defaults = MESSAGES.createObjectNode().put("held", false);
-      defaults.putArray("after");
+      ObjectNode defaults = MESSAGES.valueToTree(Terms.NONE);
       whole = defaults.setAll(object);
     }
     try {

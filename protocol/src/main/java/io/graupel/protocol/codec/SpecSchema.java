@@ -1,13 +1,16 @@
 package io.graupel.protocol.codec;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graupel.protocol.job.Field;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Terms;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +18,7 @@ import java.util.Optional;
 /** JSON Schema (draft 2020-12) of the job specs, derived from their records. */
 public final class SpecSchema {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final String TERMS = "when and on what the job may run; absent for at once";
 
   private final ObjectNode definitions = NODES.objectNode();
 
@@ -27,8 +31,20 @@ public final class SpecSchema {
     root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     root.put("title", "Graupel job spec");
     root.setAll(schema.of(JobSpec.class));
+    RecordConventions.cases(JobSpec.class).forEach(schema::withTerms);
     root.set("$defs", schema.definitions);
     return root;
+  }
+
+  /** A document may say beside the spec when and on what the job may run. */
+  private void withTerms(Class<?> spec) {
+    ObjectNode terms = reference(Terms.class);
+    ObjectNode definition = definitions.withObject("/" + name(spec));
+    definition.withObject("/properties").set("terms", terms.put("description", TERMS));
+  }
+
+  private static String name(Class<?> type) {
+    return type.getName().replaceAll(".*\\.", "").replace('$', '.');
   }
 
   private ObjectNode of(Type type) {
@@ -52,6 +68,9 @@ public final class SpecSchema {
     }
     if (raw == String.class || RecordConventions.isValue(raw)) {
       return typed("string");
+    }
+    if (raw == Instant.class) {
+      return typed("string").put("format", "date-time");
     }
     if (raw.isEnum()) {
       ObjectNode node = typed("string");
@@ -87,7 +106,7 @@ public final class SpecSchema {
   }
 
   private ObjectNode reference(Class<?> type) {
-    String name = type.getName().replaceAll(".*\\.", "").replace('$', '.');
+    String name = name(type);
     if (!definitions.has(name)) {
       definitions.set(name, NODES.objectNode());
       definitions.set(name, type.isSealed() ? family(type) : object(type));
@@ -114,10 +133,15 @@ public final class SpecSchema {
           .put("const", RecordConventions.kebab(type.getSimpleName()));
       required.add(discriminator);
     }
+    JsonNode defaults = type == Terms.class ? Codec.node(Terms.NONE) : NODES.objectNode();
     for (RecordComponent component : type.getRecordComponents()) {
-      properties.set(component.getName(), field(component));
-      if (component.getType() != Optional.class) {
-        required.add(component.getName());
+      String name = component.getName();
+      ObjectNode field = field(component);
+      properties.set(name, field);
+      if (defaults.has(name)) {
+        field.set("default", defaults.path(name));
+      } else if (component.getType() != Optional.class) {
+        required.add(name);
       }
     }
     return node;

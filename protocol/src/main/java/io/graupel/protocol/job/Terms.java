@@ -9,18 +9,29 @@ import java.util.Optional;
  * under {@code terms}, and all may be left out.
  */
 public record Terms(
-    @Field("whether it waits until it is released") boolean held,
-    @Field("earliest start, such as 2026-05-01T22:00:00Z") Optional<Instant> notBefore,
-    @Field("hours of the day in which it may run") Optional<Window> window,
-    @Field(value = "jobs it waits for besides those whose results it uses", max = 100)
+    @Field("whether it waits until somebody releases it") boolean held,
+    @Field("earliest start, a time in UTC such as 2026-05-01T22:00:00Z")
+        Optional<Instant> notBefore,
+    @Field("hours of the day in which it may run; off its device by their end")
+        Optional<Window> window,
+    @Field(value = "jobs it waits for besides those whose results it uses", min = 0, max = 100)
         List<After> after,
-    @Field(value = "device memory that it needs, in GiB", min = 0, max = 100_000)
+    @Field(value = "memory that its device must have, in GiB", min = 0, max = 100_000)
         Optional<Double> memoryGib,
-    @Field(value = "parts of a batch that run at once, at most; absent for 100", min = 1, max = 100)
+    @Field(
+            value = "parts of a sample job that run at once, at most; absent for 100",
+            min = 1,
+            max = 100)
         Optional<Integer> parallel,
-    @Field(value = "images in a part of a batch; absent for one that suits", min = 1, max = 1e7)
+    @Field(
+            value =
+                "images in a part of a sample job, rounded up to whole micro-batches; absent for"
+                    + " one part, or with parallel for four to each that runs",
+            min = 1,
+            max = 1e7)
         Optional<Integer> shard,
-    @Field("what it belongs to, for people and bills") Optional<String> campaign) {
+    @Field("what it belongs to, 1 to 100 characters, for people and bills")
+        Optional<String> campaign) {
   /** Parts of one batch that can run at once; a snapshot names each. */
   public static final int MOST_PARALLEL = 100;
 

@@ -87,6 +87,11 @@ public record JobSnapshot(
     return new AttemptId(id, attempt.number());
   }
 
+  /** Whether it runs, and every try of it was asked to give its device back. */
+  public boolean yielding() {
+    return state == JobState.RUNNING && live().stream().allMatch(a -> a.receipt().isPresent());
+  }
+
   /** Images held by running tries of a batch. */
   public IndexSet underWay() {
     IndexSet held = IndexSet.NONE;

@@ -82,7 +82,10 @@ class SpecReferenceTest {
             required ? "" : " (optional)",
             form(property.getValue()),
             limits(property.getValue()),
-            property.getValue().path("description").asText());
+            property.getValue().path("description").asText()
+                + (property.getValue().has("default")
+                    ? "; absent for `%s`".formatted(property.getValue().path("default"))
+                    : ""));
   }
 
   private static String form(JsonNode field) {

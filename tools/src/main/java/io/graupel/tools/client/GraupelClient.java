@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -65,14 +67,47 @@ public final class GraupelClient implements AutoCloseable {
   }
 
   public Job cancel(String id) {
-    return new Job(post("/v1/jobs/" + encode(id) + "/cancel", BodyPublishers.noBody()));
+    return move(id, "cancel", Optional.empty(), json.createObjectNode());
+  }
+
+  /**
+   * Does something to a job.
+   *
+   * @param verb as it stands in paths: hold, release, top, prio …
+   * @param reason for the audit
+   * @param more what the verb needs besides the job
+   */
+  public Job move(String id, String verb, Optional<String> reason, ObjectNode more) {
+    return new Job(moved("/v1/jobs/" + encode(id) + "/" + verb, reason, more));
+  }
+
+  /** The same to up to 1,000 jobs: for each its id, whether it was done, and the job or problem. */
+  public JsonNode moveAll(List<String> ids, String verb, Optional<String> reason, ObjectNode more) {
+    ObjectNode body = more.deepCopy();
+    ArrayNode jobs = body.putArray("jobs");
+    ids.forEach(jobs::add);
+    return moved("/v1/jobs/" + verb, reason, body).path("jobs");
+  }
+
+  /** The reason goes in the body, where it may have any letters. */
+  private JsonNode moved(String path, Optional<String> reason, ObjectNode more) {
+    ObjectNode body = more.deepCopy();
+    reason.ifPresent(words -> body.put("reason", words));
+    return exchange(
+        request(path)
+            .header("Content-Type", "application/json")
+            .timeout(PATIENCE)
+            .POST(BodyPublishers.ofString(body.toString()))
+            .build());
   }
 
   /** One page of jobs: {@code {"jobs": […], "next": cursor}}. */
-  public JsonNode jobs(Optional<String> state, Optional<String> kind, String cursor) {
+  public JsonNode jobs(
+      Optional<String> state, Optional<String> kind, Optional<String> campaign, String cursor) {
     List<String> query = new ArrayList<>(List.of("limit=" + PAGE));
     state.ifPresent(s -> query.add("state=" + encode(s)));
     kind.ifPresent(k -> query.add("kind=" + encode(k)));
+    campaign.ifPresent(c -> query.add("campaign=" + encode(c)));
     if (!cursor.isEmpty()) {
       query.add("cursor=" + encode(cursor));
     }

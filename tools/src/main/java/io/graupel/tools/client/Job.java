@@ -31,6 +31,21 @@ public record Job(JsonNode json) {
     };
   }
 
+  /** Whether a worker is at it, though it may have been asked to give its device back. */
+  public boolean running() {
+    return state().equals("running") || state().equals("yielding");
+  }
+
+  /** Class of service now. */
+  public String priority() {
+    return json.path("status").path("priority").asText();
+  }
+
+  /** GPU-seconds: {@code useful}, {@code lost} or {@code saved}. */
+  public double spent(String what) {
+    return json.path("spent").path(what + "Seconds").asDouble(0);
+  }
+
   public boolean succeeded() {
     return state().equals("succeeded");
   }
