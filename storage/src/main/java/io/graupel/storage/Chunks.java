@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Files as chunks in the object store, each chunk named by its SHA-256. Sending holds at most four
@@ -31,17 +32,22 @@ final class Chunks {
   private static final int AT_ONCE = 3;
 
   private final ObjectStore store;
-  private final String prefix;
+  private final UnaryOperator<String> key;
 
   /** Chunks whose keys begin with {@code prefix}. */
   Chunks(ObjectStore store, String prefix) {
+    this(store, ref -> prefix + ref);
+  }
+
+  /** Chunks that lie where {@code key} says. */
+  Chunks(ObjectStore store, UnaryOperator<String> key) {
     this.store = store;
-    this.prefix = prefix;
+    this.key = key;
   }
 
   /** The key of a chunk. */
   String key(String ref) {
-    return prefix + ref;
+    return key.apply(ref);
   }
 
   /** Where a chunk is to go, and whether it has to be sent at all. */
@@ -145,7 +151,7 @@ final class Chunks {
     private StorageException interrupted(InterruptedException e) {
       threads.shutdownNow();
       Thread.currentThread().interrupt();
-      return StorageException.unreachable("interrupted while sending to " + prefix, e);
+      return StorageException.unreachable("interrupted while sending chunks", e);
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.List;
  * @param name file name, without folders
  * @param bytes size of the whole
  * @param sha256 hash of the whole, 64 hex digits
- * @param chunks where its chunks lie, in order, each {@code writer/sha256 of the chunk}
+ * @param chunks where its chunks lie, in order, each {@code writer/sha256 of the chunk}; those of a
+ *     part of a job begin with {@code part/}
  */
 public record FileRef(String name, long bytes, String sha256, List<String> chunks) {
   public FileRef {

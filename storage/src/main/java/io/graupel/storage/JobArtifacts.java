@@ -1,6 +1,8 @@
 package io.graupel.storage;
 
+import io.graupel.protocol.job.IndexRange;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.Part;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.storage.LogEntry.Kind;
 import io.graupel.storage.LogEntry.Live;
@@ -13,7 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +30,12 @@ import org.slf4j.LoggerFactory;
  * tenants/&lt;tenant&gt;/jobs/&lt;job&gt;/spec.json
  *                            /log/000000000000.json   slots, each taken once
  *                            /blobs/&lt;writer&gt;/&lt;sha256&gt;  chunks of at most 8 MiB
+ *                            /parts/&lt;first&gt;-&lt;end&gt;/log, blobs   those of a part of a batch
  * </pre>
+ *
+ * <p>A part of a batch has a log of its own, and so a fence of its own. What an entry of any log of
+ * a job refers to can be read through any other: the result of the whole refers to the chunks of
+ * its parts.
  *
  * <p>The newest slot names every entry whose files are kept, so a look at a job costs a listing and
  * one read, however long its log is.
@@ -32,16 +43,67 @@ import org.slf4j.LoggerFactory;
 public final class JobArtifacts {
   private static final Logger LOG = LoggerFactory.getLogger(JobArtifacts.class);
 
+  private static final String PARTS = "parts/";
+  private static final String BLOBS = "blobs/";
+  private static final Pattern PART = Pattern.compile("(\\d{8})-(\\d{8})/");
+
   private final ObjectStore store;
   private final JobId job;
   private final String root;
+
+  /** Folder of the part below the root, and what its references begin with; empty for the whole. */
+  private final String folder;
+
+  private final String refs;
   private final Chunks chunks;
 
+  /** Those of the job as a whole. */
   public JobArtifacts(ObjectStore store, TenantId tenant, JobId job) {
+    this(store, job, "tenants/%s/jobs/%s/".formatted(tenant.value(), job.value()), "", "");
+  }
+
+  private JobArtifacts(ObjectStore store, JobId job, String root, String folder, String refs) {
     this.store = store;
     this.job = job;
-    this.root = "tenants/%s/jobs/%s/".formatted(tenant.value(), job.value());
-    this.chunks = new Chunks(store, root + "blobs/");
+    this.root = root;
+    this.folder = folder;
+    this.refs = refs;
+    this.chunks = new Chunks(store, this::chunkKey);
+  }
+
+  /** Those of a part of this job. */
+  public JobArtifacts part(IndexRange range) {
+    String name = "%08d-%08d".formatted(range.first(), range.end());
+    return new JobArtifacts(store, job, root, PARTS + name + "/", name + "/");
+  }
+
+  /** The parts of this job of which there is anything, by index. */
+  public List<IndexRange> parts() {
+    String prefix = root + PARTS;
+    return store.list(prefix).stream()
+        .map(key -> PART.matcher(key.substring(prefix.length())))
+        .filter(Matcher::lookingAt)
+        .map(of -> new IndexRange(Integer.parseInt(of.group(1)), Integer.parseInt(of.group(2))))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Those that an attempt at {@code part} writes. */
+  JobArtifacts of(Part part) {
+    return switch (part) {
+      case Part.Shard(IndexRange range) -> part(range);
+      case Part.Whole whole -> this;
+      case Part.Gather gather -> this;
+    };
+  }
+
+  /** Where a chunk lies: a reference with a part in it may come from any log of the job. */
+  private String chunkKey(String ref) {
+    int part = ref.indexOf('/');
+    return part == ref.lastIndexOf('/')
+        ? root + BLOBS + ref
+        : root + PARTS + ref.substring(0, part + 1) + BLOBS + ref.substring(part + 1);
   }
 
   /**
@@ -87,7 +149,16 @@ public final class JobArtifacts {
 
   /** The newest result. Only the coordinator knows whether it is the one that counts. */
   public Optional<LogEntry> result() {
-    return head().flatMap(head -> newest(head.live(), Kind.RESULT));
+    return head()
+        .flatMap(
+            head ->
+                head.kind() == Kind.RESULT ? Optional.of(head) : newest(head.live(), Kind.RESULT));
+  }
+
+  /** Those of an entry's files of which no chunk is missing. Looks at no byte of them. */
+  public List<FileRef> whole(LogEntry entry) {
+    Set<String> present = chunkRefs();
+    return entry.files().stream().filter(file -> present.containsAll(file.chunks())).toList();
   }
 
   /** Reads a file. No byte is given out before it is verified: {@link DamagedArtifactException}. */
@@ -175,18 +246,24 @@ public final class JobArtifacts {
     return chunks;
   }
 
-  /** References of all chunks in the store, those of unfinished uploads included. */
-  List<String> chunkRefs() {
-    String prefix = chunks.key("");
-    return store.list(prefix).stream().map(key -> key.substring(prefix.length())).toList();
+  /** References of all chunks of this log, those of unfinished uploads included. */
+  Set<String> chunkRefs() {
+    String prefix = root + folder + BLOBS;
+    return store.list(prefix).stream()
+        .map(key -> refs + key.substring(prefix.length()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  String newRef(String writer, String sha256) {
+    return refs + writer + "/" + sha256;
   }
 
   String slotKey(long slot) {
-    return "%slog/%012d.json".formatted(root, slot);
+    return "%slog/%012d.json".formatted(root + folder, slot);
   }
 
   private List<Long> slots() {
-    String prefix = root + "log/";
+    String prefix = root + folder + "log/";
     return store.list(prefix).stream()
         .map(key -> key.substring(prefix.length()))
         .filter(name -> name.matches("\\d{12}\\.json"))

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.job.IndexRange;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.Part;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.storage.LogEntry.Kind;
 import io.graupel.storage.object.InMemoryObjectStore;
@@ -265,6 +267,81 @@ class JobWriterTest {
   }
 
   @Test
+  void eachPartOfABatchHasAFenceOfItsOwn() throws IOException {
+    JobWriter zombie = claim(1, new IndexRange(0, 64));
+    JobWriter successor = claim(2, new IndexRange(0, 64));
+    JobWriter other = claim(1, new IndexRange(64, 128));
+    JobWriter whole = claim(1);
+
+    assertThatThrownBy(() -> zombie.result(64, List.of(), Map.of("images", file(1)), Map.of()))
+        .isInstanceOf(FencedException.class)
+        .hasMessage("attempt 2 owns job j-abcdefgh23; attempt 1 must stop");
+    successor.result(64, List.of(), Map.of("images", file(1)), Map.of());
+    other.result(64, List.of(), Map.of("images", file(2)), Map.of());
+    whole.result(128, Map.of("images", file(3)), Map.of());
+    assertThat(artifacts.parts()).containsExactly(new IndexRange(0, 64), new IndexRange(64, 128));
+    assertThat(artifacts.part(new IndexRange(0, 64)).result()).isPresent();
+  }
+
+  @Test
+  void theResultOfTheWholeRefersToWhatItsPartsHaveSent() throws IOException {
+    byte[] images = randomBytes(1, SEVERAL_CHUNKS);
+    IndexRange range = new IndexRange(0, 64);
+    JobWriter part = claim(1, range);
+    FileRef sent = part.sendAhead("images", file(images));
+    part.result(64, List.of(sent), Map.of(), Map.of());
+
+    List<FileRef> ofPart = artifacts.part(range).result().orElseThrow().files();
+    LogEntry result = claim(2).result(64, ofPart, Map.of("grid.png", file(1)), Map.of());
+
+    assertThat(artifacts.chunkRefs()).hasSize(1); // the grid
+    try (InputStream in = artifacts.open(result.file("images").orElseThrow())) {
+      assertThat(in.readAllBytes()).isEqualTo(images);
+    }
+  }
+
+  @Test
+  void whatWasSentAheadIsKeptUntilAnEntryNamesIt() throws IOException {
+    JobWriter writer = claim(1);
+    FileRef early = writer.sendAhead("early", file(1));
+    FileRef late = writer.sendAhead("late", file(2));
+    for (int i = 1; i <= 4; i++) {
+      writer.checkpoint(i, List.of(early));
+    }
+    writer.checkpoint(5, List.of(early, late));
+
+    LogEntry newest = claim(2).newestCheckpoint().orElseThrow();
+    assertThat(newest.files()).containsExactly(early, late);
+    assertThat(artifacts.whole(newest)).containsExactly(early, late);
+    assertThat(claim(3).checkpointed()).isEqualTo(5);
+  }
+
+  @Test
+  void aFileOfWhichAChunkIsMissingIsNotWhole() throws IOException {
+    JobWriter writer = claim(1);
+    FileRef whole = writer.sendAhead("a", file(1));
+    FileRef torn = writer.sendAhead("b", file(randomBytes(2, SEVERAL_CHUNKS)));
+    LogEntry entry = writer.checkpoint(2, List.of(whole, torn));
+    store.delete(List.of("tenants/default/jobs/j-abcdefgh23/blobs/" + torn.chunks().get(1)));
+
+    assertThat(artifacts.whole(entry)).containsExactly(whole);
+  }
+
+  @Test
+  void aPartsWriterRemovesNothingOfOthers() throws IOException {
+    claim(1).checkpoint(1, Map.of("state", file(1)));
+    claim(1, new IndexRange(64, 128)).checkpoint(1, Map.of("state", file(2)));
+    JobWriter part = claim(2, new IndexRange(0, 64));
+    for (int i = 1; i <= 4; i++) {
+      part.checkpoint(i, Map.of("state", file(i)));
+    }
+
+    assertThat(artifacts.chunkRefs()).hasSize(1);
+    assertThat(artifacts.part(new IndexRange(64, 128)).chunkRefs()).hasSize(1);
+    assertThat(artifacts.part(new IndexRange(0, 64)).chunkRefs()).hasSize(2);
+  }
+
+  @Test
   void aSpecIsKeptOnce() {
     assertThat(artifacts.keepSpec(new byte[] {1})).isTrue();
     assertThat(artifacts.keepSpec(new byte[] {1})).isTrue();
@@ -278,6 +355,11 @@ class JobWriterTest {
 
   private JobWriter claim(int number) {
     return JobWriter.claim(store, TENANT, attempt(number), new Retention(2, 3), () -> NOON);
+  }
+
+  private JobWriter claim(int number, IndexRange range) {
+    return JobWriter.claim(
+        store, TENANT, attempt(number), new Part.Shard(range), new Retention(2, 3), () -> NOON);
   }
 
   private static AttemptId attempt(int number) {

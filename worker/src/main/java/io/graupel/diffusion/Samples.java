@@ -37,4 +37,10 @@ public record Samples(
   public Samples {
     frames = List.copyOf(frames);
   }
+
+  /** The same with these walks. */
+  public Samples filmed(List<Frame> walks) {
+    return new Samples(
+        first, count, channels, side, fit, original, degraded, direct, sampled, walks);
+  }
 }

@@ -30,6 +30,7 @@ public final class Attempts {
   private final Compute compute;
   private final Path work;
   private final WorkerMetrics metrics;
+  private final WarmRun warm = new WarmRun();
 
   /**
    * @param work folder for the data set cache and for files on their way
@@ -45,26 +46,47 @@ public final class Attempts {
     try (Desk desk = Desk.open(work, assign)) {
       JobWriter writer =
           JobWriter.claim(
-              store, assign.tenant(), assign.attempt(), Retention.DEFAULT, InstantSource.system());
+              store,
+              assign.tenant(),
+              assign.attempt(),
+              assign.part(),
+              Retention.DEFAULT,
+              InstantSource.system());
       Optional<LogEntry> earlier = writer.earlierResult();
       if (earlier.isPresent()) {
         LOG.info("result of an earlier attempt stands attempt={}", assign.attempt());
         return new Ending.Done(reference(earlier.get()));
       }
-      Workplace at = new Workplace(assign, desk, store, writer, compute, metrics);
-      return switch (assign.spec()) {
+      Workplace at = new Workplace(assign, desk, store, writer, compute, warm, metrics);
+      return run(at, report, stop);
+    } catch (FencedException e) {
+      LOG.warn("attempt fenced attempt={}: {}", assign.attempt(), e.getMessage());
+      return new Ending.Refused();
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      warm.close();
+      return failure(assign, e, stop);
+    }
+  }
+
+  private Ending run(Workplace at, Report report, StopSignal stop) throws IOException {
+    if (!(at.assign().spec() instanceof JobSpec.Sample)) {
+      warm.close();
+    }
+    try {
+      return switch (at.assign().spec()) {
         case JobSpec.Train train -> new TrainAttempt(train, at).run(report, stop);
         case JobSpec.Sample sample -> new SampleAttempt(sample, at).run(report, stop);
         case JobSpec.Evaluate evaluate -> new EvaluateAttempt(evaluate, at).run(report, stop);
         case JobSpec.Classifier classifier ->
             new ClassifierAttempt(classifier, at).run(report, stop);
-        case JobSpec.Spectrum spectrum -> new SpectrumAttempt(spectrum, at).run(report);
+        case JobSpec.Spectrum spectrum -> new SpectrumAttempt(spectrum, at).run(report, stop);
       };
-    } catch (FencedException e) {
-      LOG.warn("attempt fenced attempt={}: {}", assign.attempt(), e.getMessage());
-      return new Ending.Refused();
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      return failure(assign, e, stop.raised());
+    } catch (IOException | RuntimeException e) {
+      if (stop.raised() == Stop.YIELD && stop.leavesNothing()) {
+        LOG.info("attempt given back while loading attempt={}", at.assign().attempt());
+        return Ending.withNothingNew(stop, at.writer());
+      }
+      throw e;
     }
   }
 
@@ -73,11 +95,11 @@ public final class Attempts {
     return new ResultRef(entry.slot(), entry.digest(), entry.figures());
   }
 
-  private static Ending failure(Assign assign, Throwable e, Stop stop) {
-    if (stop == Stop.REFUSED) {
+  private static Ending failure(Assign assign, Throwable e, StopSignal stop) {
+    if (stop.raised() == Stop.REFUSED) {
       return new Ending.Refused();
     }
-    if (stop == Stop.CANCEL) {
+    if (stop.leavesNothing()) {
       return new Ending.Yielded(0);
     }
     Failure kind = classify(e);

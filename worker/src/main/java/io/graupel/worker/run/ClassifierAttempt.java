@@ -38,6 +38,9 @@ final class ClassifierAttempt {
   /** When the newest checkpoint was begun; read by the thread that uploads it. */
   private volatile long saving;
 
+  /** Images that the network had seen before this attempt. */
+  private long opened;
+
   ClassifierAttempt(JobSpec.Classifier spec, Workplace at) {
     this.spec = spec;
     this.at = at;
@@ -55,9 +58,14 @@ final class ClassifierAttempt {
     Labelled learnt = labelled("images", spec.images().dataset(), spec.images().split());
     Labelled heldOut = labelled("heldOut", spec.heldOut(), Images.Split.TEST);
     requireAlike(learnt, heldOut);
+    if (stop.isRaised()) {
+      return Ending.withNothingNew(stop, at.writer());
+    }
     try (ClassifierRun run = open(learnt);
         AsyncSaver saver = new AsyncSaver(at.writer(), entry -> published(entry, report))) {
-      report.phase("training", run.images(), spec.shown());
+      stop.begin();
+      opened = run.images();
+      report.phase("training", opened, spec.shown());
       while (!run.isComplete() && !stop.isRaised()) {
         step(run, report, saver);
       }
@@ -149,7 +157,9 @@ final class ClassifierAttempt {
       throws IOException, InterruptedException {
     return switch (why) {
       case YIELD -> {
-        saver.checkpoint(run.images(), Map.of(STATE, save(run)));
+        if (run.images() > opened) {
+          saver.checkpoint(run.images(), Map.of(STATE, save(run)));
+        }
         saver.flush();
         yield new Ending.Yielded(run.images());
       }

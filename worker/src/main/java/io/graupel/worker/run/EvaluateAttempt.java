@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,11 @@ final class EvaluateAttempt {
   Ending run(Report report, StopSignal stop) throws IOException {
     Input input = Input.of(at.store(), at.assign(), spec.samples());
     List<String> names =
-        input.files().stream().map(FileRef::name).filter(SampleFile::isName).sorted().toList();
+        input.files().stream()
+            .map(FileRef::name)
+            .filter(SampleFile::isName)
+            .sorted(Comparator.comparingInt(SampleFile::microBatch))
+            .toList();
     report.phase("loading", 0, input.entry().images());
     Samples first = samples(input, names.getFirst());
     Frame frame = new Frame(first.channels(), first.side());
@@ -51,21 +56,17 @@ final class EvaluateAttempt {
       report.phase("measuring", 0, input.entry().images());
       for (String name : names) {
         if (stop.isRaised()) {
-          return givenBack(stop, evaluator.images());
+          return Ending.withNothingNew(stop, at.writer());
         }
         measure(evaluator, input, name, frame);
         report.progress(evaluator.images(), input.entry().images(), OptionalDouble.empty());
       }
       if (spec.reference().isPresent() && !hold(evaluator, first, report, stop)) {
-        return givenBack(stop, evaluator.images());
+        return Ending.withNothingNew(stop, at.writer());
       }
       report.phase("comparing", evaluator.images(), input.entry().images());
       return publish(evaluator.figures(), evaluator.images());
     }
-  }
-
-  private static Ending givenBack(StopSignal stop, long images) {
-    return stop.raised() == Stop.REFUSED ? new Ending.Refused() : new Ending.Yielded(images);
   }
 
   private Samples samples(Input input, String name) throws IOException {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A result that an attempt starts from: exactly the one that the coordinator named. */
-record Input(JobArtifacts artifacts, LogEntry entry) {
+record Input(JobArtifacts artifacts, ResultRef reference, LogEntry entry) {
 
   /**
    * Finds it.
@@ -34,7 +34,7 @@ record Input(JobArtifacts artifacts, LogEntry entry) {
     if (!entry.digest().equals(result.sha256())) {
       throw new MissingInputException(from, result, "manifest " + entry.digest());
     }
-    return new Input(artifacts, entry);
+    return new Input(artifacts, result, entry);
   }
 
   List<FileRef> files() {

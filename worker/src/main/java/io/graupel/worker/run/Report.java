@@ -32,6 +32,11 @@ final class Report {
     this.nanos = nanos;
   }
 
+  /** The clock that it goes by, in nanoseconds. */
+  LongSupplier clock() {
+    return nanos;
+  }
+
   void started() {
     words.accept(new WorkerEvent.Started(attempt, self));
   }

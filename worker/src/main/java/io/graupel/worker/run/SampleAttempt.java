@@ -1,106 +1,195 @@
 package io.graupel.worker.run;
 
-import io.graupel.diffusion.Gallery;
 import io.graupel.diffusion.SampleRun;
-import io.graupel.diffusion.Samples;
-import io.graupel.diffusion.spectrum.Settling;
+import io.graupel.protocol.job.IndexRange;
 import io.graupel.protocol.job.JobSpec;
+import io.graupel.protocol.job.Part;
+import io.graupel.storage.DamagedArtifactException;
+import io.graupel.storage.FileRef;
 import io.graupel.storage.LogEntry;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Draws images from a trained network, micro-batch by micro-batch, and shows them. */
+/**
+ * Draws images from a trained network, micro-batch by micro-batch, and shows them: all of a job,
+ * the images of a part of it, or none but those that are missing when its parts are gathered. What
+ * is finished goes to the store at once and is named in checkpoints, so whoever comes next makes
+ * nothing again that was kept. Image i has the same bytes in every case, and so has the result.
+ */
 final class SampleAttempt {
-  private static final String GRID = "grid.png";
+  static final String NFE = "nfe";
+  private static final Logger LOG = LoggerFactory.getLogger(SampleAttempt.class);
 
   private final JobSpec.Sample spec;
   private final Workplace at;
+  private final Part part;
+  private final IndexRange range;
+  private final Stock stock;
 
   SampleAttempt(JobSpec.Sample spec, Workplace at) {
     this.spec = spec;
     this.at = at;
+    this.part = at.assign().part();
+    this.range =
+        switch (part) {
+          case Part.Shard(IndexRange images) -> images;
+          case Part.Whole whole -> new IndexRange(0, spec.count());
+          case Part.Gather gather -> new IndexRange(0, spec.count());
+        };
+    requireBoundaries();
+    this.stock = Stock.of(spec, at);
+  }
+
+  private void requireBoundaries() {
+    int of = spec.microBatch();
+    if (range.first() % of != 0
+        || range.end() > spec.count()
+        || (range.end() % of != 0 && range.end() != spec.count())) {
+      throw new IllegalArgumentException(
+          "part: images %s (expected: of %d images, from and to a multiple of microBatch, %d)"
+              .formatted(range, spec.count(), of));
+    }
   }
 
   Ending run(Report report, StopSignal stop) throws IOException {
-    report.phase("loading", 0, spec.count());
-    Path model =
-        Input.of(at.store(), at.assign(), spec.model()).fetch("model.safetensors", at.desk());
-    try (SampleRun run = SampleRun.open(model, spec, at.library(), at.compute().torch())) {
-      report.phase("sampling", 0, spec.count());
-      Gallery gallery = new Gallery(spec);
-      Map<String, Path> files = new TreeMap<>();
-      Optional<Settling> settling = Optional.empty();
-      long done = 0;
-      for (int i = 0; i < run.microBatches(); i++) {
-        if (stop.isRaised()) {
-          return stop.raised() == Stop.REFUSED ? new Ending.Refused() : new Ending.Yielded(done);
-        }
-        Samples samples = draw(run, i);
-        done += samples.count();
-        report.progress(done, spec.count(), OptionalDouble.empty());
-        gallery.add(samples);
-        Path file = at.desk().file(SampleFile.name(i));
-        SampleFile.write(file, samples, run.agreement(samples));
-        settling = joined(settling, run.settling(samples));
-        files.put(SampleFile.name(i), file);
-        if (done >= spec.grid() && done - samples.count() < spec.grid()) {
-          show(gallery, done, files, report);
-        }
-      }
-      LogEntry result = at.writer().result(done, files, figures(done, run, settling));
-      return new Ending.Done(Attempts.reference(result));
+    report.phase("loading", 0, range.size());
+    if (stock.count(range) < range.size()) {
+      network();
+    }
+    stop.begin();
+    Pace pace = new Pace(report.clock());
+    try (Outbox outbox =
+        new Outbox(at.writer(), stock.files(), entry -> published(entry, pace, report))) {
+      return draw(new Work(outbox, pace, report, stop));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while uploads were under way", e);
     }
   }
 
-  private static Optional<Settling> joined(Optional<Settling> before, Optional<Settling> more) {
-    return before.isPresent() && more.isPresent()
-        ? Optional.of(before.get().plus(more.get()))
-        : before.or(() -> more);
+  /** What one run works with. */
+  private record Work(Outbox outbox, Pace pace, Report report, StopSignal stop) {}
+
+  private SampleRun network() throws IOException {
+    Input input = Input.of(at.store(), at.assign(), spec.model());
+    return at.warm()
+        .get(
+            input.reference(),
+            spec,
+            () ->
+                SampleRun.open(
+                    input.fetch("model.safetensors", at.desk()),
+                    spec,
+                    at.library(),
+                    at.compute().torch()));
   }
 
-  /** Images made, network evaluations that each took, and when their octaves settled. */
-  private static Map<String, Double> figures(
-      long done, SampleRun run, Optional<Settling> settling) {
-    Map<String, Double> figures = new TreeMap<>();
-    figures.put("n", (double) done);
-    figures.put("nfe", (double) run.evaluations());
-    settling.ifPresent(
-        found ->
-            found.shares().forEach((band, share) -> figures.put("sampled.settled-" + band, share)));
-    return figures;
+  private Ending draw(Work work) throws IOException, InterruptedException {
+    Album album = new Album(spec);
+    Map<String, Path> pictures = new TreeMap<>();
+    int before = stock.count(range);
+    int done = before;
+    work.report.phase(part instanceof Part.Gather ? "gathering" : "sampling", done, range.size());
+    for (int i = range.first() / spec.microBatch(); i * spec.microBatch() < range.end(); i++) {
+      if (work.stop.isRaised()) {
+        return giveBack(work, done, done > before);
+      }
+      boolean kept = stock.has(i);
+      if (!kept || (assembles() && album.wants(i * spec.microBatch()))) {
+        Made made = kept ? again(work, i) : make(work, i);
+        done += kept ? 0 : made.samples().count();
+        if (assembles() && album.add(made)) {
+          pictures.putAll(album.draw(at.desk()));
+          show(pictures, done, work.report);
+        }
+      }
+      if (!kept) {
+        work.report.progress(done, range.size(), OptionalDouble.empty());
+        checkpointIfDue(work, done);
+      }
+    }
+    return finish(work, album, pictures);
   }
 
-  private Samples draw(SampleRun run, int microBatch) {
+  /** Whether the result is that of the whole job. */
+  private boolean assembles() {
+    return !(part instanceof Part.Shard);
+  }
+
+  private Made make(Work work, int microBatch) throws IOException, InterruptedException {
     long began = System.nanoTime();
-    Samples samples = run.draw(microBatch);
-    at.metrics().stepped(spec, samples.count(), Duration.ofNanos(System.nanoTime() - began));
-    return samples;
+    Made made = Made.by(network(), microBatch);
+    at.metrics().stepped(spec, made.samples().count(), Duration.ofNanos(System.nanoTime() - began));
+    boolean walks = WalkFile.isNeeded(spec, made.samples().first());
+    work.outbox.send(made.write(microBatch, walks, at.desk()));
+    return made;
+  }
+
+  /** A kept micro-batch; made anew if it came to harm. */
+  private Made again(Work work, int microBatch) throws IOException, InterruptedException {
+    try {
+      return stock.read(microBatch, at.desk());
+    } catch (DamagedArtifactException e) {
+      LOG.warn(
+          "kept images damaged, making them again microBatch={}: {}", microBatch, e.getMessage());
+      return make(work, microBatch);
+    }
+  }
+
+  private void checkpointIfDue(Work work, int done) throws IOException {
+    if (done < range.size() && work.pace.due()) {
+      work.pace.begin();
+      work.outbox.checkpoint(done);
+    }
+  }
+
+  private Ending giveBack(Work work, int done, boolean more)
+      throws IOException, InterruptedException {
+    if (work.stop.raised() == Stop.REFUSED) {
+      return new Ending.Refused();
+    }
+    if (work.stop.raised() == Stop.YIELD && more) {
+      work.pace.begin();
+      work.outbox.checkpoint(done);
+      work.outbox.flush();
+    }
+    return new Ending.Yielded(at.writer().checkpointed());
+  }
+
+  private void published(LogEntry entry, Pace pace, Report report) {
+    report.checkpointed(entry.images(), entry.slot(), pace.end());
+    at.metrics().checkpointed();
   }
 
   /** The pictures are complete: people see them before the last image is made. */
-  private void show(Gallery gallery, long done, Map<String, Path> files, Report report)
-      throws IOException {
-    files.put(GRID, write(gallery.grid(), GRID));
-    Optional<BufferedImage> filmstrip = gallery.filmstrip();
-    if (filmstrip.isPresent()) {
-      files.put("filmstrip.png", write(filmstrip.get(), "filmstrip.png"));
+  private void show(Map<String, Path> pictures, int done, Report report) throws IOException {
+    if (part instanceof Part.Whole) {
+      LogEntry entry = at.writer().preview(done, pictures);
+      pictures.keySet().forEach(name -> report.previewed(done, entry.slot(), name));
     }
-    Map<String, Path> pictures = new TreeMap<>(files);
-    pictures.keySet().removeIf(SampleFile::isName);
-    LogEntry entry = at.writer().preview(done, pictures);
-    pictures.keySet().forEach(name -> report.previewed(done, entry.slot(), name));
   }
 
-  private Path write(BufferedImage picture, String name) throws IOException {
-    Path file = at.desk().file(name);
-    ImageIO.write(picture, "png", file.toFile());
-    return file;
+  private Ending finish(Work work, Album album, Map<String, Path> pictures)
+      throws IOException, InterruptedException {
+    Collection<FileRef> files = work.outbox.flush();
+    if (assembles()) {
+      files = files.stream().filter(file -> SampleFile.isName(file.name())).toList();
+    }
+    Map<String, Double> figures = new TreeMap<>(album.figures());
+    figures.put("n", (double) range.size());
+    figures.put(NFE, evaluations());
+    LogEntry result = at.writer().result(range.size(), files, pictures, figures);
+    return new Ending.Done(Attempts.reference(result));
+  }
+
+  private double evaluations() throws IOException {
+    return stock.evaluations().isPresent() ? stock.evaluations().get() : network().evaluations();
   }
 }

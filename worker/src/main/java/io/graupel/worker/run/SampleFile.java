@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One micro-batch of samples as safetensors: {@code original} (where there are any), {@code
@@ -25,19 +27,30 @@ import java.util.Optional;
  * squares on [0, 1].
  */
 final class SampleFile {
+  private static final Pattern NAME = Pattern.compile("samples-(\\d{5,9})\\.safetensors");
   private static final String FIT = "fit";
   private static final String DIRECT_AGAIN = "direct.again";
   private static final String SAMPLED_AGAIN = "sampled.again";
 
   private SampleFile() {}
 
-  /** Its name, which sorts by index. */
+  /** Its name. */
   static String name(int microBatch) {
     return "samples-%05d.safetensors".formatted(microBatch);
   }
 
   static boolean isName(String name) {
-    return name.matches("samples-\\d{5}\\.safetensors");
+    return NAME.matcher(name).matches();
+  }
+
+  /** The micro-batch whose file has this name. */
+  static int microBatch(String name) {
+    Matcher matcher = NAME.matcher(name);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "file: %s (expected: such as %s)".formatted(name, name(0)));
+    }
+    return Integer.parseInt(matcher.group(1));
   }
 
   static void write(Path file, Samples samples, Optional<Agreement> agreement) throws IOException {

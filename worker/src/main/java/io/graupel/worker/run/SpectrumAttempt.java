@@ -30,9 +30,13 @@ final class SpectrumAttempt {
     this.at = at;
   }
 
-  Ending run(Report report) throws IOException {
+  /** There is nothing to keep of half a measurement, and a whole one takes seconds. */
+  Ending run(Report report, StopSignal stop) throws IOException {
     report.phase("loading", 0, spec.count());
     ImageSet set = images();
+    if (stop.isRaised()) {
+      return Ending.withNothingNew(stop, at.writer());
+    }
     report.phase("measuring", 0, spec.count());
     long began = System.nanoTime();
     Images of = spec.images();

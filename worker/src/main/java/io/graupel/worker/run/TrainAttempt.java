@@ -37,6 +37,9 @@ final class TrainAttempt {
   /** When the newest checkpoint was begun; read by the thread that uploads it. */
   private volatile long saving;
 
+  /** Images that the network had seen before this attempt. */
+  private long opened;
+
   private volatile Optional<LogEntry> lastGood = Optional.empty();
 
   TrainAttempt(JobSpec.Train spec, Workplace at) {
@@ -53,9 +56,14 @@ final class TrainAttempt {
     Footprint.of(spec, images.channels())
         .require(at.compute().device().name(), at.compute().device().memoryBytes());
     Optional<ImageSet> partners = at.library().partners(spec.degradation());
+    if (stop.isRaised()) {
+      return Ending.withNothingNew(stop, at.writer());
+    }
     try (TrainingRun run = open(images, partners);
         AsyncSaver saver = new AsyncSaver(at.writer(), entry -> published(entry, report))) {
-      report.phase("training", run.images(), spec.training().images());
+      stop.begin();
+      opened = run.images();
+      report.phase("training", opened, spec.training().images());
       try {
         while (!run.isComplete() && !stop.isRaised()) {
           step(run, report, saver);
@@ -135,7 +143,9 @@ final class TrainAttempt {
       throws IOException, InterruptedException {
     return switch (why) {
       case YIELD -> {
-        saver.checkpoint(run.images(), Map.of(MODEL, save(run)));
+        if (run.images() > opened) {
+          saver.checkpoint(run.images(), Map.of(MODEL, save(run)));
+        }
         saver.flush();
         yield new Ending.Yielded(run.images());
       }

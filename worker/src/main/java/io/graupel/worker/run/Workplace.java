@@ -20,6 +20,7 @@ record Workplace(
     ObjectStore store,
     JobWriter writer,
     Compute compute,
+    WarmRun warm,
     WorkerMetrics metrics) {
   /** The data sets of the store, each as it is stored. */
   Library library() {

@@ -23,11 +23,14 @@ import io.graupel.worker.metrics.WorkerMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** Attempts of jobs after jobs, on the real engine and a store in memory. */
 final class Rehearsal {
@@ -35,13 +38,14 @@ final class Rehearsal {
 
   final InMemoryObjectStore store = new InMemoryObjectStore();
   private final Path folder;
+  private final WorkerMetrics metrics = new WorkerMetrics();
   private final Attempts attempts;
+  private LongSupplier nanos = System::nanoTime;
   private final Map<JobId, ResultRef> results = new HashMap<>();
 
   Rehearsal(Path folder) {
     this.folder = folder;
-    this.attempts =
-        new Attempts(store, Compute.open("cpu"), folder.resolve("work"), new WorkerMetrics());
+    this.attempts = new Attempts(store, Compute.open("cpu"), folder.resolve("work"), metrics);
   }
 
   /** Grey images 16x16 of bars that lean one way or the other, with some noise; labelled. */
@@ -84,15 +88,26 @@ final class Rehearsal {
   }
 
   Ending run(JobId job, int number, JobSpec spec, StopSignal stop, Consumer<WorkerEvent> listener) {
+    return run(job, number, Part.WHOLE, spec, stop, listener);
+  }
+
+  /** Runs an attempt at a part of a batch, or one that gathers. */
+  Ending run(
+      JobId job,
+      int number,
+      Part part,
+      JobSpec spec,
+      StopSignal stop,
+      Consumer<WorkerEvent> listener) {
     AttemptId id = new AttemptId(job, number);
     Map<JobId, ResultRef> inputs = new HashMap<>(results);
     inputs.keySet().retainAll(spec.after());
     Ending ending =
         attempts.run(
-            new Assign(SELF, id, Part.WHOLE, TenantId.DEFAULT, spec, inputs),
-            new Report(id, SELF, listener, System::nanoTime),
+            new Assign(SELF, id, part, TenantId.DEFAULT, spec, inputs),
+            new Report(id, SELF, listener, nanos),
             stop);
-    if (ending instanceof Ending.Done(ResultRef result)) {
+    if (ending instanceof Ending.Done(ResultRef result) && !(part instanceof Part.Shard)) {
       results.put(job, result);
     }
     return ending;
@@ -131,7 +146,25 @@ final class Rehearsal {
     return target;
   }
 
-  private JobArtifacts artifacts(JobId job) {
+  /**
+   * Lets every look at the clock find it so much later: what is done now and then is done often.
+   */
+  void hurry(Duration each) {
+    AtomicLong now = new AtomicLong();
+    nanos = () -> now.addAndGet(each.toNanos());
+  }
+
+  /** Images that attempts at sample jobs have drawn so far. */
+  int drawn() {
+    Double value =
+        metrics
+            .registry()
+            .getSampleValue(
+                "graupel_worker_images_total", new String[] {"kind"}, new String[] {"sample"});
+    return (int) Math.round(value);
+  }
+
+  JobArtifacts artifacts(JobId job) {
     return new JobArtifacts(store, TenantId.DEFAULT, job);
   }
 }
