@@ -2,7 +2,9 @@ package io.graupel.coordinator;
 
 import io.graupel.coordinator.api.Access;
 import io.graupel.coordinator.api.ApiServer;
+import io.graupel.coordinator.api.Insight;
 import io.graupel.coordinator.api.Readiness;
+import io.graupel.coordinator.explain.Explain;
 import io.graupel.coordinator.journal.Journal;
 import io.graupel.coordinator.metrics.Meters;
 import io.graupel.coordinator.metrics.QueueGauges;
@@ -40,6 +42,9 @@ final class Coordinator implements AutoCloseable {
     this.store = new MinioObjectStore(config.store());
     this.probe = new StoreProbe(store);
     this.journal = new Journal(config.journal(), model, clock, meters::committed);
+    Explain explain =
+        new Explain(
+            config.journal().leases(), config.journal().backoff(), config.journal().sharing());
     this.readiness = new Readiness(journal::status, probe::reachable);
     this.api =
         new ApiServer(
@@ -53,7 +58,8 @@ final class Coordinator implements AutoCloseable {
                 meters,
                 clock,
                 config.staging(),
-                config.access()));
+                config.access(),
+                new Insight(model, explain, clock)));
   }
 
   /** Begins to serve; the port. */

@@ -64,6 +64,7 @@ public final class Graupel implements Callable<Integer> {
     line.addSubcommand(new SubmitCommand(session))
         .addSubcommand(new ListCommand(session))
         .addSubcommand(new ShowCommand(session))
+        .addSubcommand(new WhyCommand(session))
         .addSubcommand(new WatchCommand(session))
         .addSubcommand(new MoveCommand.Cancel(session))
         .addSubcommand(new MoveCommand.Hold(session))

@@ -728,4 +728,27 @@ class CommandLineTest {
             "digits   images  1,200     -  1x4x4   2        00",
             "eye      module      -     -  93 KiB  -        ba7816bf8f01");
   }
+
+  @Test
+  void whyPrintsTheSentenceAndWhatWouldHelp() {
+    answers.put(
+        "GET /v1/jobs/j-aaaaaaaaaa/why",
+        """
+        200 {"sentence":"Waits: others are served before it.","advice":[
+         {"words":"it is released","command":"graupel release j-aaaaaaaaaa","at":"2026-01-01T12:00:00Z","giveWay":0},
+         {"words":"its class is interactive","at":"2026-01-01T12:00:00Z","giveWay":1},
+         {"words":"its time has come","at":"2026-01-01T22:00:00Z","giveWay":0}]}\
+        """);
+
+    assertThat(run("why", "j-aaaaaaaaaa")).isZero();
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "Waits: others are served before it.",
+            "",
+            "It would start",
+            "  now if it is released: graupel release j-aaaaaaaaaa",
+            "  soon if its class is interactive, once 1 running attempt gave way",
+            "  at 2026-01-01T22:00:00Z when its time has come");
+  }
 }

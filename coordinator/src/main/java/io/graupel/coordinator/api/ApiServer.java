@@ -37,7 +37,8 @@ public final class ApiServer {
       Meters meters,
       Clock clock,
       Path staging,
-      Access access) {}
+      Access access,
+      Insight insight) {}
 
   public ApiServer(Vertx vertx, Parts parts) {
     this.vertx = vertx;
@@ -51,7 +52,10 @@ public final class ApiServer {
     DatasetStore datasets = new DatasetStore(parts.store());
     JobActions jobs =
         new JobActions(
-            parts.model(), requests, tenant -> new SpecCheck(datasets, parts.model(), tenant));
+            parts.model(),
+            requests,
+            tenant -> new SpecCheck(datasets, parts.model(), tenant),
+            parts.insight());
     jobs(
         jobs,
         new JobVerbs(parts.model(), requests, jobs),
@@ -74,6 +78,7 @@ public final class ApiServer {
       routes.post("/v1/jobs/" + verb, Need.JOBS, ask -> verbs.many(verb, ask));
     }
     routes.get("/v1/jobs/{id}/history", Need.JOBS, jobs::history);
+    routes.get("/v1/jobs/{id}/why", Need.JOBS, jobs::why);
     routes.get("/v1/jobs/{id}/artifacts", Need.JOBS, artifacts::list);
     routes
         .raw(HttpMethod.GET, "/v1/jobs/{id}/artifacts/{slot}/{name}", Need.JOBS)

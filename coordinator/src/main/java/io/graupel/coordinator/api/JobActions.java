@@ -29,12 +29,18 @@ final class JobActions {
   private final ReadModel model;
   private final Requests requests;
   private final Function<TenantId, SpecCheck> checks;
+  private final Insight insight;
   private final JobIds ids = new JobIds();
 
-  JobActions(ReadModel model, Requests requests, Function<TenantId, SpecCheck> checks) {
+  JobActions(
+      ReadModel model,
+      Requests requests,
+      Function<TenantId, SpecCheck> checks,
+      Insight insight) {
     this.model = model;
     this.requests = requests;
     this.checks = checks;
+    this.insight = insight;
   }
 
   /** Takes a job; it is accepted once it is committed. */
@@ -120,6 +126,11 @@ final class JobActions {
     return Answer.ok(node);
   }
 
+  /** Why the job stands where it stands. */
+  Answer why(Ask ask) {
+    return Answer.ok(InsightJson.explanation(insight.why(job(ask))));
+  }
+
   /** The job that the path names, if the actor may know of it. */
   JobSnapshot job(Ask ask) {
     String text = ask.param("id");
@@ -141,6 +152,6 @@ final class JobActions {
   }
 
   ObjectNode json(JobSnapshot job) {
-    return JobJson.job(job, model.progress(job));
+    return insight.added(JobJson.job(job, model.progress(job)), job);
   }
 }

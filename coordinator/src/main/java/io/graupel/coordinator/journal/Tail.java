@@ -222,6 +222,9 @@ final class Tail implements AutoCloseable {
       case WorkerEvent.Heartbeat beat ->
           model.welcome(new Member(beat.self(), pool, said, beat.draining(), beat.running()));
       case WorkerEvent.Goodbye(Incarnation worker) -> model.dismiss(worker);
+      case WorkerEvent.Done done -> model.released(done.worker(), done.attempt());
+      case WorkerEvent.Failed failed -> model.released(failed.worker(), failed.attempt());
+      case WorkerEvent.Yielded yielded -> model.released(yielded.worker(), yielded.attempt());
       case WorkerEvent.OfAttempt word -> {}
     }
   }

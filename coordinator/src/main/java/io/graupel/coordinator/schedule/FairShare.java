@@ -9,15 +9,15 @@ import java.time.Instant;
  * Who is owed the next slot: the tenant that used least for its weight. What was used decays with a
  * half-life; running attempts count as they run, and a penalty on entry besides.
  */
-final class FairShare {
+public final class FairShare {
   private final Sharing sharing;
 
-  FairShare(Sharing sharing) {
+  public FairShare(Sharing sharing) {
     this.sharing = sharing;
   }
 
   /** GPU-milliseconds that count against the tenant now, divided by its weight. */
-  double standing(Queue queue, TenantId tenant, Instant now) {
+  public double standing(Queue queue, TenantId tenant, Instant now) {
     Account account = queue.directory().account(tenant);
     double used =
         account.share(now, sharing.halfLife())

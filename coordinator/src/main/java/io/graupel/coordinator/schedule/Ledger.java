@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Books GPU time: every millisecond of every lease is useful or lost, in exactly one account. */
-final class Ledger {
+public final class Ledger {
   private final Sharing sharing;
 
   Ledger(Sharing sharing) {
@@ -31,7 +31,7 @@ final class Ledger {
   /**
    * GPU-milliseconds that are left of the tenant's budget, running attempts counted as they are.
    */
-  static Optional<Long> left(Queue queue, TenantId tenant, Instant now) {
+  public static Optional<Long> left(Queue queue, TenantId tenant, Instant now) {
     return queue
         .directory()
         .tenant(tenant)

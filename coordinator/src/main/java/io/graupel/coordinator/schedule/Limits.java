@@ -12,9 +12,9 @@ import java.util.Optional;
  * What a tenant may start now. Slots below its guarantee are its own; those beyond are borrowed, up
  * to its limit, and given back when their owner wants them.
  */
-final class Limits {
+public final class Limits {
   /** What keeps every job of the tenant from starting, if anything does. */
-  Optional<WaitReason> obstacle(Queue queue, TenantId id, Instant now) {
+  public Optional<WaitReason> obstacle(Queue queue, TenantId id, Instant now) {
     Tenant tenant = queue.directory().tenant(id);
     Quota quota = tenant.quota();
     if (tenant.paused()) {
@@ -28,13 +28,13 @@ final class Limits {
   }
 
   /** Slots that the tenant is guaranteed and does not hold. */
-  int owed(Queue queue, TenantId id) {
+  public int owed(Queue queue, TenantId id) {
     int guaranteed = queue.directory().tenant(id).quota().guaranteed();
     return Math.max(0, guaranteed - queue.holdings().slots(id));
   }
 
   /** Slots that the tenant holds beyond what it is guaranteed. */
-  int borrowed(Queue queue, TenantId id) {
+  public int borrowed(Queue queue, TenantId id) {
     int guaranteed = queue.directory().tenant(id).quota().guaranteed();
     return Math.max(0, queue.holdings().slots(id) - guaranteed);
   }

@@ -5,6 +5,7 @@ import io.graupel.coordinator.queue.JobKind;
 import io.graupel.coordinator.queue.Member;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.Incarnation;
+import io.graupel.protocol.job.AttemptId;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.AuditEntry;
@@ -233,6 +234,14 @@ public final class ReadModel {
 
   public synchronized void welcome(Member member) {
     queue.apply(new Decision.Welcome(member));
+  }
+
+  /** The worker said that it runs this no more: its slot is free. */
+  public synchronized void released(Incarnation worker, AttemptId attempt) {
+    queue
+        .fleet()
+        .find(worker)
+        .ifPresent(member -> queue.apply(new Decision.Welcome(member.without(attempt))));
   }
 
   public synchronized void dismiss(Incarnation worker) {

@@ -87,7 +87,8 @@ class ApiServerTest {
             meters,
             clock,
             folder.resolve("staging"),
-            new Access.Open()));
+            new Access.Open(),
+            log.insight()));
   }
 
   @BeforeAll
@@ -663,5 +664,20 @@ class ApiServerTest {
 
     assertThat(shown.at("/status/progress/secondsLeft").asDouble()).isEqualTo(32);
     assertThat(shown.at("/status/worker").asText()).isEqualTo("ada");
+  }
+
+  @Test
+  void whyNamesTheReasonAndAdviceOverTheApi() throws Exception {
+    String id = submitted(Specs.train()).value();
+
+    JsonNode why = get("/v1/jobs/" + id + "/why");
+
+    assertThat(why.path("reason").asText())
+        .isEqualTo(get("/v1/jobs/" + id).at("/status/reason").asText());
+    assertThat(why.path("sentence").asText())
+        .startsWith("Waits: ")
+        .contains("1 slot of pool default");
+    assertThat(why.path("advice").isArray()).isTrue();
+    assertThat(send("GET", "/v1/jobs/j-zzzzzzzzzz/why", "").statusCode()).isEqualTo(404);
   }
 }

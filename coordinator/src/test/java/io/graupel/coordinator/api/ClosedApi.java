@@ -65,7 +65,8 @@ final class ClosedApi {
                 new Meters(),
                 clock,
                 folder.resolve("staging"),
-                new Access.ByToken(Optional.of(first.sha256()))));
+                new Access.ByToken(Optional.of(first.sha256())),
+                log.insight()));
     int port =
         server
             .listen("127.0.0.1", 0)

@@ -67,7 +67,8 @@ class JobVerbsTest {
                 new Meters(),
                 clock,
                 folder.resolve("staging"),
-                new Access.Open()));
+                new Access.Open(),
+                log.insight()));
     api = Optional.of(server);
     int port =
         server

@@ -1,6 +1,7 @@
 package io.graupel.coordinator.api;
 
 import io.graupel.coordinator.Specs;
+import io.graupel.coordinator.explain.Explain;
 import io.graupel.coordinator.queue.Decision;
 import io.graupel.coordinator.queue.Input;
 import io.graupel.coordinator.queue.Queue;
@@ -40,6 +41,11 @@ final class Loopback implements RequestLog {
 
   Loopback(Clock clock) {
     this.clock = clock;
+  }
+
+  Insight insight() {
+    return new Insight(
+        model, new Explain(Leases.DEFAULT, Backoff.DEFAULT, Sharing.DEFAULT), clock);
   }
 
   @Override

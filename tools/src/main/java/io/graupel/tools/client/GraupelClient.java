@@ -101,6 +101,11 @@ public final class GraupelClient implements AutoCloseable {
             .build());
   }
 
+  /** Why a job stands where it stands, and what would let it start. */
+  public JsonNode why(String id) {
+    return get("/v1/jobs/" + encode(id) + "/why");
+  }
+
   /** One page of jobs: {@code {"jobs": […], "next": cursor}}. */
   public JsonNode jobs(
       Optional<String> state, Optional<String> kind, Optional<String> campaign, String cursor) {
