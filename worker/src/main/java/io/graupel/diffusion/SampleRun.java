@@ -186,7 +186,8 @@ public final class SampleRun implements AutoCloseable {
 
           @Override
           public void steps(int place, int severity, NDArray x, NDArray estimate) {
-            likenesses.add(Likeness.of(images(estimate, count), end, frame.side()));
+            likenesses.add(
+                Likeness.of(images(estimate, count), end, frame.channels(), frame.side()));
           }
         };
     try (NDManager scratch = memory.scratch()) {

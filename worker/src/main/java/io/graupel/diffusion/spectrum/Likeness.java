@@ -3,27 +3,54 @@ package io.graupel.diffusion.spectrum;
 import java.util.Arrays;
 
 /**
- * How alike pairs of images are, octave by octave, in sums that add up over shards.
+ * How alike pairs of images are, octave by octave, in sums that add up over shards. What all images
+ * of a set have in common does not count: centred digits are alike before anything is known of
+ * them.
  *
- * @param left sum of squares of what a filter would leave of the first of each pair
- * @param right of the second
- * @param both sum of their products
+ * @param side of the images, in pixels
+ * @param pairs how many there are
+ * @param left the first images of the pairs
+ * @param right the second ones
+ * @param both sum of the products of what a filter would leave of each pair, by octave
  */
-public record Likeness(double[] left, double[] right, double[] both) {
+public record Likeness(int side, int pairs, Sums left, Sums right, double[] both) {
+  /**
+   * Of one side of the pairs.
+   *
+   * @param total sum of the images, (channels, side, side)
+   * @param squares sum of squares of what a filter would leave of each, by octave
+   */
+  public record Sums(double[] total, double[] squares) {
+    private static Sums of(double[] images, int channels, int side, Waves waves) {
+      double[] total = new double[channels * side * side];
+      for (int i = 0; i < images.length; i++) {
+        total[i % total.length] += images[i];
+      }
+      return new Sums(total, Octaves.sums(waves.products(images, images), side));
+    }
+
+    private Sums plus(Sums other) {
+      return new Sums(Likeness.plus(total, other.total), Likeness.plus(squares, other.squares));
+    }
+  }
+
   /**
    * Compares images, over all their channels.
    *
    * @param a in [-1, 1], (N, channels, side, side)
    * @param b likewise
    */
-  public static Likeness of(float[] a, float[] b, int side) {
-    Waves.requireAlike(a, b, side * side);
+  public static Likeness of(float[] a, float[] b, int channels, int side) {
+    int image = channels * side * side;
+    Waves.requireAlike(a, b, image);
     double[] x = doubles(a);
     double[] y = doubles(b);
     try (Waves waves = Waves.open(side)) {
       return new Likeness(
-          Octaves.sums(waves.products(x, x), side),
-          Octaves.sums(waves.products(y, y), side),
+          side,
+          a.length / image,
+          Sums.of(x, channels, side, waves),
+          Sums.of(y, channels, side, waves),
           Octaves.sums(waves.products(x, y), side));
     }
   }
@@ -36,7 +63,12 @@ public record Likeness(double[] left, double[] right, double[] both) {
 
   /** Both together. */
   public Likeness plus(Likeness other) {
-    return new Likeness(plus(left, other.left), plus(right, other.right), plus(both, other.both));
+    return new Likeness(
+        side,
+        pairs + other.pairs,
+        left.plus(other.left),
+        right.plus(other.right),
+        plus(both, other.both));
   }
 
   private static double[] plus(double[] a, double[] b) {
@@ -46,13 +78,24 @@ public record Likeness(double[] left, double[] right, double[] both) {
   }
 
   /**
-   * Correlation of what is left of the pairs in each octave.
+   * Correlation over the pairs of what a filter would leave of them in each octave.
    *
-   * @return each -1 to 1; not a number where an octave is empty
+   * @return each -1 to 1; not a number where images do not differ in an octave
    */
   public double[] correlations() {
-    double[] correlations = new double[both.length];
-    Arrays.setAll(correlations, i -> both[i] / Math.sqrt(left[i] * right[i]));
-    return correlations;
+    try (Waves waves = Waves.open(side)) {
+      double[] common = Octaves.sums(waves.products(left.total, right.total), side);
+      double[] commonLeft = Octaves.sums(waves.products(left.total, left.total), side);
+      double[] commonRight = Octaves.sums(waves.products(right.total, right.total), side);
+      double[] correlations = new double[both.length];
+      Arrays.setAll(
+          correlations,
+          i ->
+              (both[i] - common[i] / pairs)
+                  / Math.sqrt(
+                      (left.squares[i] - commonLeft[i] / pairs)
+                          * (right.squares[i] - commonRight[i] / pairs)));
+      return correlations;
+    }
   }
 }

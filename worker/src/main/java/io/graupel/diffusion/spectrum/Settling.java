@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * When each octave of walks settles: at the first step whose estimates of the clean images
- * correlate with where the walks end by more than {@value #SETTLED}. Shards add up.
+ * correlate, over the images, with where the walks end by more than {@value #SETTLED}. Shards add
+ * up.
  *
  * @param side of the images, in pixels
  * @param steps the estimate of each step beside the end

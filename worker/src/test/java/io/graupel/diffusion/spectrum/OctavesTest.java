@@ -69,31 +69,55 @@ class OctavesTest {
 
   @Test
   void octavesCorrelateOnTheirOwn() {
-    float[] a = waves(0.6, 2, 0.2, 12);
-    float[] b = waves(0.3, 2, -0.1, 12);
-    double[] correlations = Likeness.of(a, b, SIDE).correlations();
+    float[] a = joined(waves(0.6, 2, 0.2, 12), waves(0.1, 2, -0.3, 12));
+    float[] b = joined(waves(0.3, 2, -0.1, 12), waves(0.05, 2, 0.15, 12));
+    double[] correlations = Likeness.of(a, b, 2, SIDE).correlations();
     assertThat(correlations[0]).isCloseTo(1, FLOAT);
     assertThat(correlations[3]).isCloseTo(-1, FLOAT);
+  }
+
+  /** Heights 0.6, 0.1, 0.2 of one wave beside 0.2, 0.3, -0.2; then with a wave in all of them. */
+  @Test
+  void whatAllImagesHaveInCommonDoesNotCount() {
+    float[] a = joined(joined(waves(0.6, 2, 0, 1), waves(0.1, 2, 0, 1)), waves(0.2, 2, 0, 1));
+    float[] b = joined(joined(waves(0.2, 2, 0, 1), waves(0.3, 2, 0, 1)), waves(-0.2, 2, 0, 1));
+    float[] common = waves(3, 2, 2, 1);
+    float[] more = a.clone();
+    for (int i = 0; i < more.length; i++) {
+      more[i] += common[i % common.length];
+    }
+    double expected = 0.02 / Math.sqrt(0.14 * 0.14); // covariance, variances
+    assertThat(Likeness.of(a, b, 2, SIDE).correlations()[0]).isCloseTo(expected, within(1e-5));
+    assertThat(Likeness.of(more, b, 2, SIDE).correlations()[0]).isCloseTo(expected, within(1e-4));
   }
 
   @Test
   void likenessesOfShardsAddUpToThatOfTheWhole() {
     float[] a = waves(0.6, 2, 0.2, 12);
-    float[] b = waves(0.3, 2, -0.1, 11);
+    float[] b = waves(0.3, 3, -0.1, 11);
     float[] c = waves(0.2, 3, 0.5, 6);
-    double[] whole = Likeness.of(joined(a, c), joined(b, a), SIDE).correlations();
-    double[] sum = Likeness.of(a, b, SIDE).plus(Likeness.of(c, a, SIDE)).correlations();
+    float[] d = waves(0.2, 6, 0.5, 5);
+    double[] whole =
+        Likeness.of(joined(a, joined(c, d)), joined(b, joined(a, c)), 2, SIDE).correlations();
+    double[] sum =
+        Likeness.of(a, b, 2, SIDE)
+            .plus(Likeness.of(joined(c, d), joined(a, c), 2, SIDE))
+            .correlations();
     assertThat(sum).containsExactly(whole, FLOAT);
   }
 
   /** Estimates whose coarse wave is there from the second step on, the fine one at the end only. */
   @Test
   void anOctaveSettlesWithTheFirstStepWhoseEstimatesAreLikeTheEnd() {
-    float[] end = waves(0.6, 2, 0.2, 12);
+    float[] end = joined(waves(0.6, 2, 0.2, 12), waves(0.1, 2, -0.2, 12));
     List<float[]> estimates =
-        List.of(waves(0.1, 1, 0.2, 14), waves(0.5, 2, 0.2, 14), waves(0.1, 2, 0.1, 14), end);
+        List.of(
+            joined(waves(0.1, 1, 0.2, 14), waves(0.6, 1, -0.2, 14)),
+            joined(waves(0.5, 2, 0.2, 14), waves(0.1, 2, -0.2, 14)),
+            joined(waves(0.1, 2, 0.1, 14), waves(0.6, 2, 0.2, 14)),
+            end);
     Settling settling =
-        new Settling(SIDE, estimates.stream().map(e -> Likeness.of(e, end, SIDE)).toList());
+        new Settling(SIDE, estimates.stream().map(e -> Likeness.of(e, end, 2, SIDE)).toList());
     assertThat(settling.shares())
         .containsEntry(new Band(1, 2), 0.5)
         .containsEntry(new Band(9, 16), 1.0);
@@ -102,9 +126,9 @@ class OctavesTest {
 
   @Test
   void whatNeverLooksLikeTheEndNeverSettles() {
-    float[] end = waves(0.6, 2, 0.2, 12);
-    Likeness against = Likeness.of(waves(-0.6, 2, 0.2, 12), end, SIDE);
-    assertThat(new Settling(SIDE, List.of(against)).shares())
+    float[] end = joined(waves(0.6, 2, 0.2, 12), waves(0.1, 2, -0.2, 12));
+    float[] estimate = joined(waves(-0.6, 2, 0.2, 12), waves(-0.1, 2, -0.2, 12));
+    assertThat(new Settling(SIDE, List.of(Likeness.of(estimate, end, 2, SIDE))).shares())
         .doesNotContainKey(new Band(1, 2))
         .containsEntry(new Band(9, 16), 1.0);
   }
