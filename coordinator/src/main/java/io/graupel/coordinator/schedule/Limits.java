@@ -27,6 +27,21 @@ public final class Limits {
     return Ledger.left(queue, id, now).filter(left -> left <= 0).map(spent -> WaitReason.BUDGET);
   }
 
+  /** Slots that the tenant may take besides those that it holds. */
+  int room(Queue queue, TenantId id, Instant now) {
+    if (obstacle(queue, id, now).isPresent()) {
+      return 0;
+    }
+    int held = queue.holdings().slots(id);
+    return queue
+        .directory()
+        .tenant(id)
+        .quota()
+        .running()
+        .map(most -> most - held)
+        .orElse(Integer.MAX_VALUE);
+  }
+
   /** Slots that the tenant is guaranteed and does not hold. */
   public int owed(Queue queue, TenantId id) {
     int guaranteed = queue.directory().tenant(id).quota().guaranteed();

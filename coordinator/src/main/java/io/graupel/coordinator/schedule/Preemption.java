@@ -4,6 +4,8 @@ import io.graupel.coordinator.queue.Decision;
 import io.graupel.coordinator.queue.JobKind;
 import io.graupel.coordinator.queue.Lanes;
 import io.graupel.coordinator.queue.Queue;
+import io.graupel.protocol.event.PoolSetting;
+import io.graupel.protocol.event.WorkerSetting;
 import io.graupel.protocol.job.AttemptId;
 import io.graupel.protocol.job.Pool;
 import io.graupel.protocol.job.Priority;
@@ -57,9 +59,24 @@ final class Preemption {
 
   void decide(Queue queue, Instant now, Consumer<List<Decision>> apply) {
     for (Pool pool : queue.waitingPools()) {
+      if (queue.directory().mode(pool) != PoolSetting.Mode.OPEN) {
+        continue;
+      }
       interactive(queue, pool, now, apply);
       reclaim(queue, pool, now, apply);
     }
+  }
+
+  /** Jobs of the lane that would start if there were room, as many as their tenant may start. */
+  private List<JobSnapshot> due(
+      Queue queue, Pool pool, Priority priority, TenantId tenant, int most, Instant now) {
+    int may = Math.min(limits.room(queue, tenant, now), Math.min(most, MOST_AT_ONCE));
+    return queue
+        .ready(pool)
+        .of(priority, tenant)
+        .filter(job -> !roomy(queue, pool, job) && Gate.start(job, now).open())
+        .limit(may)
+        .toList();
   }
 
   /** Whether the job waits though a slot that it fits on is free: then room would not help it. */
@@ -76,13 +93,7 @@ final class Preemption {
     Lanes lanes = queue.ready(pool);
     List<JobSnapshot> waiting = new ArrayList<>();
     for (TenantId tenant : lanes.tenants(Priority.INTERACTIVE)) {
-      if (limits.obstacle(queue, tenant, now).isEmpty()) {
-        lanes
-            .of(Priority.INTERACTIVE, tenant)
-            .filter(job -> !roomy(queue, pool, job))
-            .limit(MOST_AT_ONCE)
-            .forEach(waiting::add);
-      }
+      waiting.addAll(due(queue, pool, Priority.INTERACTIVE, tenant, MOST_AT_ONCE, now));
     }
     if (waiting.isEmpty()) {
       return;
@@ -113,16 +124,9 @@ final class Preemption {
     for (Priority priority : Priority.values()) {
       for (TenantId tenant : lanes.tenants(priority)) {
         int left = owed.computeIfAbsent(tenant, t -> limits.owed(queue, t));
-        if (left > 0 && limits.obstacle(queue, tenant, now).isEmpty()) {
-          List<JobSnapshot> due =
-              lanes
-                  .of(priority, tenant)
-                  .filter(job -> !roomy(queue, pool, job))
-                  .limit(Math.min(left, MOST_AT_ONCE))
-                  .toList();
-          owed.put(tenant, left - due.size());
-          waiting.addAll(due);
-        }
+        List<JobSnapshot> due = due(queue, pool, priority, tenant, left, now);
+        owed.put(tenant, left - due.size());
+        waiting.addAll(due);
       }
     }
     if (waiting.isEmpty()) {
@@ -132,8 +136,7 @@ final class Preemption {
     List<Victim> victims = new ArrayList<>();
     for (Victim victim : victims(queue, pool, now)) {
       TenantId tenant = victim.job().tenant();
-      int left =
-          spare.computeIfAbsent(tenant, t -> limits.borrowed(queue, t) - asked(queue, pool, t));
+      int left = spare.computeIfAbsent(tenant, t -> limits.borrowed(queue, t) - asked(queue, t));
       if (left > 0 && ran(victim, guaranteed(victim), now)) {
         spare.put(tenant, left - 1);
         victims.add(victim);
@@ -178,6 +181,7 @@ final class Preemption {
         .fleet()
         .find(attempt.worker())
         .filter(m -> !m.draining())
+        .filter(m -> queue.directory().mode(m.worker().worker()) == WorkerSetting.Mode.OPEN)
         .filter(m -> m.self().device().memoryBytes() >= job.terms().memoryBytes())
         .isPresent();
   }
@@ -207,9 +211,12 @@ final class Preemption {
             .count();
   }
 
-  private static int asked(Queue queue, Pool pool, TenantId tenant) {
+  /** Slots of the tenant, in any pool, that it is about to give back. */
+  private static int asked(Queue queue, TenantId tenant) {
     return (int)
-        queue.holdings().of(pool).stream()
+        queue
+            .holdings()
+            .all()
             .filter(id -> queue.job(id.job()).orElseThrow().tenant().equals(tenant))
             .filter(id -> yielding(queue.job(id.job()).orElseThrow(), id))
             .count();

@@ -185,6 +185,7 @@ final class Revision {
 
   JobSnapshot cancelling(Instant now) {
     reason = Optional.empty();
+    notBefore = Optional.empty();
     return build(JobState.CANCELLING, now);
   }
 

@@ -14,6 +14,7 @@ import io.graupel.protocol.state.Attempt;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.OptionalDouble;
  * WorkerOrder.Refused}. Any word from the holder renews its lease, save on a job that is to stop.
  */
 final class Speech {
+  /** Longest time that a checkpoint is believed to take. */
+  private static final Duration SLOWEST_CHECKPOINT = Duration.ofHours(1);
+
   private final Leases leases;
   private final AttemptEnd end;
 
@@ -94,11 +98,14 @@ final class Speech {
   private List<Decision> saved(JobSnapshot job, WorkerEvent.Checkpointed word, Instant now) {
     List<Decision> decisions = new ArrayList<>(alive(job, word.attempt(), now));
     JobSnapshot begun =
-        decisions.getFirst() instanceof Decision.Save(JobSnapshot started) ? started : job;
+        !decisions.isEmpty() && decisions.getFirst() instanceof Decision.Save(JobSnapshot started)
+            ? started
+            : job;
+    long took = Math.clamp(word.millis(), 0, SLOWEST_CHECKPOINT.toMillis());
     decisions.add(
         new Decision.Save(
             Revision.of(begun)
-                .attempt(word.attempt().number(), a -> a.saved(word.millis(), now))
+                .attempt(word.attempt().number(), a -> a.saved(took, now))
                 .same(now)));
     decisions.add(
         AttemptEnd.tell(
