@@ -58,6 +58,7 @@ final class Coordinator implements AutoCloseable {
                 meters,
                 clock,
                 config.staging(),
+                config.journal().pools(),
                 config.access(),
                 new Insight(model, explain, clock)));
   }

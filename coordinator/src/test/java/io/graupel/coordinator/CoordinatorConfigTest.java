@@ -3,10 +3,12 @@ package io.graupel.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.graupel.coordinator.api.Access;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +36,26 @@ class CoordinatorConfigTest {
     assertThat(config.exitWithParent()).isTrue();
     assertThat(CoordinatorConfig.of(List.of(), environment).journal().bootstrap())
         .isEqualTo("elsewhere:9092");
+  }
+
+  @Test
+  void nobodyIsLetInWithoutATokenUnlessAsked() {
+    Map<String, String> named = new HashMap<>(STORE);
+    named.put("GRAUPEL_ADMIN_TOKEN_SHA256", "a".repeat(64));
+    List<String> plain = List.of("--bootstrap", "here:9092");
+    List<String> dev = List.of("--bootstrap", "here:9092", "--dev");
+
+    assertThat(CoordinatorConfig.of(plain, STORE).access())
+        .isEqualTo(new Access.ByToken(Optional.empty()));
+    assertThat(CoordinatorConfig.of(plain, named).access())
+        .isEqualTo(new Access.ByToken(Optional.of("a".repeat(64))));
+    assertThat(CoordinatorConfig.of(dev, STORE).access()).isEqualTo(new Access.Open());
+    assertThatThrownBy(() -> CoordinatorConfig.of(dev, named))
+        .hasMessageStartingWith("--dev: given with GRAUPEL_ADMIN_TOKEN_SHA256");
+    named.put("GRAUPEL_ADMIN_TOKEN_SHA256", "hunter2");
+    assertThatThrownBy(() -> CoordinatorConfig.of(plain, named))
+        .hasMessageStartingWith("GRAUPEL_ADMIN_TOKEN_SHA256: 7 characters")
+        .hasMessageNotContaining("hunter2");
   }
 
   @ParameterizedTest

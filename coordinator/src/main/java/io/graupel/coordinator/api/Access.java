@@ -17,7 +17,7 @@ public sealed interface Access {
     public ByToken {
       if (admin.filter(hash -> !hash.matches("[0-9a-f]{64}")).isPresent()) {
         throw new IllegalArgumentException(
-            "the hash of the admin's token: %d characters (expected: 64 lower-case hex digits);"
+            "GRAUPEL_ADMIN_TOKEN_SHA256: %d characters (expected: 64 lower-case hex digits);"
                     .formatted(admin.orElseThrow().length())
                 + " `graupel tokens first` makes a token and prints its hash");
       }

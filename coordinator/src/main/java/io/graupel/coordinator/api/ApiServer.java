@@ -5,6 +5,9 @@ import io.graupel.coordinator.view.ReadModel;
 import io.graupel.coordinator.view.RequestLog;
 import io.graupel.coordinator.view.WorkerState;
 import io.graupel.protocol.codec.SpecSchema;
+import io.graupel.protocol.event.PoolSetting;
+import io.graupel.protocol.event.WorkerSetting;
+import io.graupel.protocol.job.Pool;
 import io.graupel.storage.DatasetStore;
 import io.graupel.storage.object.ObjectStore;
 import io.vertx.core.Future;
@@ -37,6 +40,7 @@ public final class ApiServer {
       Meters meters,
       Clock clock,
       Path staging,
+      List<Pool> pools,
       Access access,
       Insight insight) {}
 
@@ -65,6 +69,13 @@ public final class ApiServer {
     SessionActions session = new SessionActions(doorman);
     routes.get("/v1/session", Need.TOKEN, session::get);
     routes.post("/v1/session", Need.NOTHING, session::post);
+    tenants(new TenantActions(parts.model(), requests));
+    fleet(new FleetActions(parts.model(), requests, parts.pools()));
+    TokenActions tokens = new TokenActions(parts.model(), requests, parts.clock());
+    routes.get("/v1/tokens", Need.TOKENS, tokens::list);
+    routes.post("/v1/tokens", Need.TOKENS, tokens::issue);
+    routes.action(HttpMethod.DELETE, "/v1/tokens/{id}", Need.TOKENS, tokens::revoke);
+    routes.get("/v1/audit", Need.AUDIT, new AuditActions(parts.model())::list);
     about();
     routes.page();
   }
@@ -97,6 +108,25 @@ public final class ApiServer {
     routes
         .raw(HttpMethod.PUT, "/v1/datasets/{name}/{part}", Need.WORK)
         .handler(new Uploads(vertx, routes, datasets, staging)::upload);
+  }
+
+  private void tenants(TenantActions tenants) {
+    routes.get("/v1/tenants", Need.TENANTS, tenants::list);
+    routes.get("/v1/tenants/{id}", Need.TENANTS, tenants::get);
+    routes.action(HttpMethod.PUT, "/v1/tenants/{id}", Need.TENANTS, tenants::put);
+    routes.action(HttpMethod.DELETE, "/v1/tenants/{id}", Need.TENANTS, tenants::remove);
+    routes.post("/v1/tenants/{id}/pause", Need.TENANTS, tenants::pause);
+    routes.post("/v1/tenants/{id}/resume", Need.TENANTS, tenants::resume);
+  }
+
+  private void fleet(FleetActions fleet) {
+    routes.get("/v1/pools", Need.TOKEN, fleet::list);
+    routes.post("/v1/pools/{name}/pause", Need.FLEET, fleet.pool(PoolSetting.Mode.PAUSED));
+    routes.post("/v1/pools/{name}/drain", Need.FLEET, fleet.pool(PoolSetting.Mode.DRAINING));
+    routes.post("/v1/pools/{name}/open", Need.FLEET, fleet.pool(PoolSetting.Mode.OPEN));
+    routes.post("/v1/workers/{name}/cordon", Need.FLEET, fleet.worker(WorkerSetting.Mode.CORDONED));
+    routes.post("/v1/workers/{name}/drain", Need.FLEET, fleet.worker(WorkerSetting.Mode.DRAINING));
+    routes.post("/v1/workers/{name}/open", Need.FLEET, fleet.worker(WorkerSetting.Mode.OPEN));
   }
 
   private void about() {

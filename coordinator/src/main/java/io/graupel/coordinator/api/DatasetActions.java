@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.graupel.protocol.codec.Codec;
-import io.graupel.protocol.codec.SpecException;
 import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.Images;
 import io.graupel.storage.CanonicalImages;
@@ -94,7 +92,7 @@ final class DatasetActions {
   /** Makes what is staged a version, and the newest: images in parts, or a module. */
   Answer register(Ask ask) throws IOException {
     String name = name(ask);
-    ObjectNode document = document(ask);
+    ObjectNode document = Documents.tree(ask);
     if (document.has(SPLITS) == document.has(MODULE)) {
       throw Problem.unprocessable(
               "%s, %s: %s (expected: one of them)"
@@ -140,14 +138,6 @@ final class DatasetActions {
                 Problem.unprocessable("%s: nothing is staged under %s".formatted(field, hash))
                     .field(field)
                     .hint("PUT it to /v1/datasets/%s/%s first".formatted(name, part)));
-  }
-
-  private static ObjectNode document(Ask ask) {
-    try {
-      return Codec.tree(ask.text());
-    } catch (SpecException e) {
-      throw Problem.unprocessable(String.valueOf(e.getMessage())).field(e.field());
-    }
   }
 
   private static ObjectNode json(DatasetManifest manifest) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graupel.coordinator.queue.JobKind;
 import io.graupel.coordinator.view.Cursor;
 import io.graupel.coordinator.view.JobFilter;
+import io.graupel.coordinator.view.Load;
 import io.graupel.coordinator.view.Page;
 import io.graupel.coordinator.view.ReadModel;
 import io.graupel.coordinator.view.Told;
@@ -33,10 +34,7 @@ final class JobActions {
   private final JobIds ids = new JobIds();
 
   JobActions(
-      ReadModel model,
-      Requests requests,
-      Function<TenantId, SpecCheck> checks,
-      Insight insight) {
+      ReadModel model, Requests requests, Function<TenantId, SpecCheck> checks, Insight insight) {
     this.model = model;
     this.requests = requests;
     this.checks = checks;
@@ -112,6 +110,8 @@ final class JobActions {
     page.jobs().forEach(job -> jobs.add(json(job)));
     page.next().map(Cursor::toString).ifPresent(next -> node.put("next", next));
     node.put("total", page.total());
+    Load load = model.load(ask.actor()::sees).values().stream().reduce(Load.NONE, Load::plus);
+    node.set("others", FleetActions.json(load.others()));
     return Answer.ok(node);
   }
 

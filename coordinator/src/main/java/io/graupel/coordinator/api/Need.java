@@ -15,6 +15,7 @@ enum Need {
   JOBS("see jobs", Right.READ, Right.SEE_ALL),
   DATA("read data sets", Right.READ),
   WORK("queue jobs or store data sets", Right.SUBMIT),
+  FLEET("pause, drain or open pools and workers", Right.OPERATE),
   TENANTS("see tenants", Right.READ, Right.SEE_ALL),
   TOKENS("see or issue tokens", Right.MANAGE_TENANT, Right.ADMINISTER),
   AUDIT("read the audit", Right.MANAGE_TENANT, Right.OPERATE);

@@ -152,7 +152,7 @@ final class Routes {
 
   private Route guard(Route route, String path, Need need) {
     if (path.startsWith("/v1/")) {
-      route.handler(this::caughtUp);
+      route.handler(Routes::ownSite).handler(this::caughtUp);
     }
     return need == Need.NOTHING ? route : route.handler(request -> admit(request, need));
   }
@@ -170,6 +170,19 @@ final class Routes {
               }
             })
         .onFailure(request::fail);
+  }
+
+  /**
+   * What a browser sends on behalf of another site changes nothing, whatever cookie comes along.
+   */
+  private static void ownSite(RoutingContext request) {
+    String from = request.request().getHeader("Sec-Fetch-Site");
+    boolean foreign = "cross-site".equals(from) || "same-site".equals(from);
+    if (foreign && request.request().method() != HttpMethod.GET) {
+      request.fail(Problem.of(403, "forbidden", "asked by a page of another site"));
+    } else {
+      request.next();
+    }
   }
 
   /** Whether the token that was shown is still good: a stream may outlive it. */

@@ -2,7 +2,6 @@ package io.graupel.coordinator.api;
 
 import io.graupel.coordinator.view.ReadModel;
 import io.graupel.protocol.codec.Codec;
-import io.graupel.protocol.codec.SpecException;
 import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.Features;
@@ -42,13 +41,7 @@ final class SpecCheck {
 
   /** The spec and terms in a document of JSON or YAML, as they were meant. */
   static Submission parse(String document) {
-    try {
-      return Codec.submission(document);
-    } catch (SpecException e) {
-      Problem problem = Problem.unprocessable(String.valueOf(e.getMessage())).field(e.field());
-      e.allowed().ifPresent(problem::allowed);
-      throw problem;
-    }
+    return Documents.refusing(() -> Codec.submission(document));
   }
 
   /** The same spec with its data set pinned; a problem where it could not be run. */

@@ -7,6 +7,7 @@ import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.tenant.Actor;
 import io.graupel.protocol.tenant.Right;
+import io.graupel.protocol.tenant.Role;
 import io.graupel.protocol.tenant.Tenant;
 import io.graupel.protocol.tenant.Token;
 import java.util.Optional;
@@ -26,8 +27,7 @@ public final class Permission {
       case Verb.SetTenant(Tenant tenant) -> setTenant(queue, actor, tenant);
       case Verb.RemoveTenant remove -> need(actor, Right.ADMINISTER, "remove a tenant");
       case Verb.IssueToken(Token token) -> issue(actor, token);
-      case Verb.RevokeToken(String id) ->
-          revoke(actor, queue.directory().token(id).map(Token::tenant), id);
+      case Verb.RevokeToken(String id) -> revoke(actor, queue.directory().token(id), id);
       case Verb.UseToken use -> Optional.empty();
       case Verb.SetPool set -> need(actor, Right.OPERATE, "pause, drain or open a pool");
       case Verb.SetWorker set -> need(actor, Right.OPERATE, "cordon, drain or open a worker");
@@ -72,24 +72,29 @@ public final class Permission {
       return Optional.of(forbidden(actor, "issue tokens of tenant " + token.tenant()));
     }
     return need(actor, Right.MANAGE_TENANT, "issue tokens")
-        .or(
-            () ->
-                actor.role().covers(token.role())
-                    ? Optional.empty()
-                    : Optional.of(
-                        forbidden(
-                            actor,
-                            "issue a token of role %s, which carries more than its own"
-                                .formatted(label(token.role())))));
+        .or(() -> covered(actor, token.role(), "issue"));
   }
 
-  private static Optional<Refusal> revoke(Actor actor, Optional<TenantId> tenant, String id) {
+  private static Optional<Refusal> revoke(Actor actor, Optional<Token> token, String id) {
     if (actor.may(Right.ADMINISTER)) {
       return Optional.empty();
     }
-    return tenant.filter(actor.tenant()::equals).isEmpty()
-        ? Optional.of(Refusal.of(Refusal.Kind.UNKNOWN, "there is no token \"%s\"".formatted(id)))
-        : need(actor, Right.MANAGE_TENANT, "revoke tokens");
+    if (token.filter(known -> known.tenant().equals(actor.tenant())).isEmpty()) {
+      return Optional.of(
+          Refusal.of(Refusal.Kind.UNKNOWN, "there is no token \"%s\"".formatted(id)));
+    }
+    return need(actor, Right.MANAGE_TENANT, "revoke tokens")
+        .or(() -> covered(actor, token.orElseThrow().role(), "revoke"));
+  }
+
+  private static Optional<Refusal> covered(Actor actor, Role role, String verb) {
+    return actor.role().covers(role)
+        ? Optional.empty()
+        : Optional.of(
+            forbidden(
+                actor,
+                "%s a token of role %s, which carries more than its own"
+                    .formatted(verb, label(role))));
   }
 
   private static Optional<Refusal> need(Actor actor, Right right, String wish) {

@@ -100,7 +100,7 @@ final class Reception {
       if (decision instanceof Decision.Save(JobSnapshot next)
           && job.equals(Optional.of(next.id()))) {
         words = Optional.of(words(next));
-      } else if (decision instanceof Decision.Keep(Fact fact) && job.isEmpty()) {
+      } else if (decision instanceof Decision.Keep(Fact fact) && fact.key().equals(verb.object())) {
         words = Optional.of(words(fact));
       }
     }

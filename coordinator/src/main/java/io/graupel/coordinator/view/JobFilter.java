@@ -13,10 +13,7 @@ import java.util.function.Predicate;
  * of tenants that are seen.
  */
 public record JobFilter(
-    Set<JobState> states,
-    Set<JobKind> kinds,
-    Optional<String> campaign,
-    Predicate<TenantId> sees) {
+    Set<JobState> states, Set<JobKind> kinds, Optional<String> campaign, Predicate<TenantId> sees) {
   public JobFilter {
     states = Set.copyOf(states);
     kinds = Set.copyOf(kinds);

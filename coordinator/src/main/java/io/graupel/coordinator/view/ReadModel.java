@@ -7,6 +7,7 @@ import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.Incarnation;
 import io.graupel.protocol.job.AttemptId;
 import io.graupel.protocol.job.JobId;
+import io.graupel.protocol.job.Pool;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.AuditEntry;
 import io.graupel.protocol.state.Fact;
@@ -84,6 +85,20 @@ public final class ReadModel {
     boolean more = found.size() > limit;
     List<JobSnapshot> page = more ? found.subList(0, limit) : found;
     return new Page(page, more ? Optional.of(Cursor.of(page.getLast())) : Optional.empty(), total);
+  }
+
+  /** What waits and runs in each pool. */
+  public synchronized Map<Pool, Load> load(Predicate<TenantId> sees) {
+    Map<Pool, Load> loads = new HashMap<>();
+    for (JobSnapshot job : listed.values()) {
+      if (job.state().terminal()) {
+        break; // those that are over come last
+      }
+      Pool pool = job.spec().pool();
+      Load load = loads.getOrDefault(pool, Load.NONE);
+      loads.put(pool, load.plus(sees.test(job.tenant()), job.state()));
+    }
+    return loads;
   }
 
   /** How many jobs there are of each kind in each state. */

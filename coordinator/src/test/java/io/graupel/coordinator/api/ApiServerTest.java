@@ -87,6 +87,7 @@ class ApiServerTest {
             meters,
             clock,
             folder.resolve("staging"),
+            List.of(Specs.POOL),
             new Access.Open(),
             log.insight()));
   }
@@ -175,6 +176,14 @@ class ApiServerTest {
     HttpResponse<String> answer = send("POST", "/v1/jobs", json(spec));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     return new JobId(JSON.readTree(answer.body()).path("id").asText());
+  }
+
+  @Test
+  void whereAnybodyMayAskEveryAnswerSaysSo() throws Exception {
+    assertThat(send("GET", "/", "").headers().firstValue("graupel-mode")).contains("dev-open");
+    assertThat(send("GET", "/v1/jobs", "").headers().firstValue("graupel-mode"))
+        .contains("dev-open");
+    assertThat(get("/v1/session").path("mode").asText()).isEqualTo("dev-open");
   }
 
   @Test

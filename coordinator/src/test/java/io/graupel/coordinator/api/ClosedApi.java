@@ -65,6 +65,7 @@ final class ClosedApi {
                 new Meters(),
                 clock,
                 folder.resolve("staging"),
+                List.of(Specs.POOL),
                 new Access.ByToken(Optional.of(first.sha256())),
                 log.insight()));
     int port =

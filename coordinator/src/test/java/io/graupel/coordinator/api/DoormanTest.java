@@ -122,6 +122,17 @@ class DoormanTest {
   }
 
   @Test
+  void aPageOfAnotherSiteChangesNothing() throws Exception {
+    Secret token = api().token("vision", Role.SUBMITTER);
+    String[] cookie = {"Cookie", "graupel_token=" + token.reveal(), "Sec-Fetch-Site", "same-site"};
+
+    assertThat(api().send("POST", "/v1/jobs", "{}", cookie).statusCode()).isEqualTo(403);
+    assertThat(api().send("POST", "/v1/session", "", cookie).statusCode()).isEqualTo(403);
+    cookie[3] = "same-origin";
+    assertThat(api().send("POST", "/v1/jobs", "{}", cookie).statusCode()).isEqualTo(422);
+  }
+
+  @Test
   void theUseOfATokenIsWrittenDownOnce() throws Exception {
     Secret token = api().token("vision", Role.VIEWER);
     for (int i = 0; i < 5; i++) {

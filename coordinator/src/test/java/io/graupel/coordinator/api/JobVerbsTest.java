@@ -67,6 +67,7 @@ class JobVerbsTest {
                 new Meters(),
                 clock,
                 folder.resolve("staging"),
+                List.of(Specs.POOL),
                 new Access.Open(),
                 log.insight()));
     api = Optional.of(server);

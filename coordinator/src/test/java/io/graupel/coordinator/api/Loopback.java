@@ -44,8 +44,7 @@ final class Loopback implements RequestLog {
   }
 
   Insight insight() {
-    return new Insight(
-        model, new Explain(Leases.DEFAULT, Backoff.DEFAULT, Sharing.DEFAULT), clock);
+    return new Insight(model, new Explain(Leases.DEFAULT, Backoff.DEFAULT, Sharing.DEFAULT), clock);
   }
 
   @Override

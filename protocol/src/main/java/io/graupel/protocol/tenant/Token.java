@@ -41,6 +41,11 @@ public record Token(
     return revoked.isEmpty() && expires.filter(end -> !end.isAfter(now)).isEmpty();
   }
 
+  /** When it stopped, or will stop, to be good. */
+  public Instant ended() {
+    return revoked.or(() -> expires).orElse(Instant.MAX);
+  }
+
   /** Who shows it: named by label and id, so that no label can pass for somebody else. */
   public Actor actor() {
     return new Actor(tenant, role, "%s (%s)".formatted(label, id));
