@@ -94,6 +94,15 @@ public final class Specs {
                 .formatted(model));
   }
 
+  /** So many images, so many at once. */
+  public static JobSpec.Sample sample(JobId model, int count, int microBatch) {
+    return (JobSpec.Sample)
+        Codec.spec(
+            Codec.json(sample(model))
+                .replace("\"count\":100", "\"count\":" + count)
+                .replace("\"microBatch\":50", "\"microBatch\":" + microBatch));
+  }
+
   public static JobSpec.Evaluate evaluate(JobId samples) {
     return (JobSpec.Evaluate)
         Codec.spec(

@@ -56,6 +56,8 @@ public final class Queue {
   private final Slots slots = new Slots();
   private final Directory directory = new Directory();
   private final Fleet fleet = new Fleet();
+  private final Outflow outflow = new Outflow();
+  private final Map<TenantId, Long> lowestRanks = new HashMap<>();
   private Optional<Instant> ticked = Optional.empty();
 
   /** A queue of what the log holds; a held attempt may be silent until {@code deadline}. */
@@ -97,6 +99,16 @@ public final class Queue {
 
   public Slots slots() {
     return slots;
+  }
+
+  /** How fast backlogs shrink. */
+  public Outflow outflow() {
+    return outflow;
+  }
+
+  /** No job of the tenant that has not ended ranks before this. */
+  public long lowestRank(TenantId tenant) {
+    return lowestRanks.getOrDefault(tenant, 0L);
   }
 
   /** What the tenant has waiting and not ended. */
@@ -182,7 +194,12 @@ public final class Queue {
     Batch batch = job.batch().orElseThrow();
     IndexSet blocked = job.underWay();
     for (JobId other : ahead) {
-      Batch before = job(other).flatMap(JobSnapshot::batch).orElse(batch);
+      // one that is no longer known had ended
+      Optional<Batch> known = job(other).flatMap(JobSnapshot::batch);
+      if (known.isEmpty()) {
+        continue;
+      }
+      Batch before = known.orElseThrow();
       for (Optional<IndexRange> gap = before.done().gap(0, before.images());
           gap.isPresent();
           gap = before.done().gap(gap.orElseThrow().end(), before.images())) {
@@ -281,11 +298,16 @@ public final class Queue {
       }
     }
     touched.forEach(this::recount);
+    old.ifPresent(before -> outflow.changed(before, job));
     if (!job.state().terminal()) {
+      lowestRanks.merge(job.tenant(), job.rank(), Math::min);
       backlogs.merge(job.tenant(), Backlog.of(job), Backlog::plus);
       job.before()
           .forEach(after -> dependents.computeIfAbsent(after, id -> new TreeSet<>()).add(job.id()));
       await(job);
+    }
+    if (!backlogs.containsKey(job.tenant())) {
+      lowestRanks.remove(job.tenant());
     }
     if (old.flatMap(JobSnapshot::batch).equals(job.batch())) {
       return;

@@ -1,6 +1,5 @@
 package io.graupel.coordinator.schedule;
 
-import io.graupel.coordinator.queue.Backlog;
 import io.graupel.coordinator.queue.Decision;
 import io.graupel.coordinator.queue.JobKind;
 import io.graupel.coordinator.queue.Member;
@@ -8,12 +7,12 @@ import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.Refusal;
 import io.graupel.protocol.event.Verb;
 import io.graupel.protocol.job.After;
+import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Terms;
 import io.graupel.protocol.state.Batch;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
-import io.graupel.protocol.tenant.Quota;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,17 +24,27 @@ import java.util.Optional;
  * and nothing grows beyond its limit.
  */
 final class Admission {
-  private final Sharing sharing;
+  /** Parts for each that runs at once, where only their number is said: the last ones even out. */
+  private static final int PARTS_EACH = 4;
+
+  private static final double GIB = 1L << 30;
+
+  private final Backpressure room;
   private final AttemptEnd end;
 
-  Admission(Sharing sharing, AttemptEnd end) {
-    this.sharing = sharing;
+  Admission(Backpressure room, AttemptEnd end) {
+    this.room = room;
     this.end = end;
   }
 
   /** Why the job is not taken, if so. */
-  Optional<Refusal> refusal(Queue queue, Verb.Submit submit) {
-    return impossible(queue, submit).or(() -> full(queue, submit));
+  Optional<Refusal> refusal(Queue queue, Verb.Submit submit, Instant now) {
+    return strange(queue, submit)
+        .or(() -> misfit(submit))
+        .or(() -> unlike(queue, submit))
+        .or(() -> noFit(queue, submit))
+        .or(() -> noSlot(queue, submit))
+        .or(() -> room.refusal(queue, submit.tenant(), submit.spec(), now));
   }
 
   List<Decision> decide(Queue queue, Verb.Submit submit, Instant now) {
@@ -53,20 +62,70 @@ final class Admission {
     return decisions;
   }
 
-  /** The parts of a job that is cut into some. */
+  /**
+   * The parts of a job that is cut into some: whole micro-batches, so that an image has the same
+   * neighbours however the job is cut. One part is no batch.
+   */
   static Optional<Batch> batch(JobSpec spec, Terms terms) {
     if (!(spec instanceof JobSpec.Sample sample)) {
       return Optional.empty();
     }
     return terms
         .shard()
-        .map(images -> Math.ceilDiv(images, sample.microBatch()) * sample.microBatch())
+        .or(() -> terms.parallel().map(parts -> Math.ceilDiv(sample.count(), PARTS_EACH * parts)))
+        .map(images -> Math.ceilDiv(images, sample.microBatch()) * (long) sample.microBatch())
         .filter(images -> images < sample.count())
-        .map(images -> Batch.of(sample.count(), images));
+        .map(images -> Batch.of(sample.count(), images.intValue()));
   }
 
-  private static Optional<Refusal> impossible(Queue queue, Verb.Submit submit) {
-    return noFit(queue, submit).or(() -> noSlot(queue, submit)).or(() -> unlike(queue, submit));
+  /**
+   * It can come after jobs of its tenant only, and they must be there first: that is why nothing
+   * can ever wait in a circle.
+   */
+  private static Optional<Refusal> strange(Queue queue, Verb.Submit submit) {
+    for (After after : submit.terms().after()) {
+      JobId id = after.job();
+      if (id.equals(submit.job())) {
+        return Optional.of(
+            never("terms.after: %s is this job itself (expected: another); leave it out", id));
+      }
+      if (queue.job(id).filter(job -> job.tenant().equals(submit.tenant())).isEmpty()) {
+        return Optional.of(
+            never(
+                "terms.after: there is no job %s (expected: a job of tenant %s that is queued"
+                    + " already); queue that first",
+                id, submit.tenant()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Only sample jobs are cut into parts, of a micro-batch at least and of all images at most. */
+  private static Optional<Refusal> misfit(Verb.Submit submit) {
+    Terms terms = submit.terms();
+    if (!(submit.spec() instanceof JobSpec.Sample sample)) {
+      String kind = JobKind.of(submit.spec()).label();
+      return terms
+          .shard()
+          .map(images -> whole("shard", images, kind))
+          .or(() -> terms.parallel().map(parts -> whole("parallel", parts, kind)));
+    }
+    return terms
+        .shard()
+        .filter(images -> images < sample.microBatch() || images > sample.count())
+        .map(
+            images ->
+                never(
+                    "terms.shard: %d (expected: %d to %d, from one micro-batch to all images); a"
+                        + " job without it is one part",
+                    images, sample.microBatch(), sample.count()));
+  }
+
+  private static Refusal whole(String field, int value, String kind) {
+    return never(
+        "terms.%s: %d of a %s job (expected: of a sample job; no other is cut into parts); leave it"
+            + " out",
+        field, value, kind);
   }
 
   private static Optional<Refusal> noFit(Queue queue, Verb.Submit submit) {
@@ -74,18 +133,25 @@ final class Admission {
     Optional<Member> biggest =
         queue.fleet().members().stream()
             .filter(member -> member.pool().equals(submit.spec().pool()))
-            .max(Comparator.comparingLong(member -> member.self().device().memoryBytes()));
+            .max(Comparator.comparingLong(Admission::memoryBytes));
     return biggest
-        .filter(member -> member.self().device().memoryBytes() < needed)
+        .filter(member -> memoryBytes(member) < needed)
         .map(
             member ->
                 never(
-                    "terms.memoryGib: %s (expected: at most %.1f, which worker %s has, the biggest"
-                        + " device of pool %s); ask for less, or for another pool",
+                    "terms.memoryGib: %s (expected: at most %.1f, which %s of worker %s has, the"
+                        + " biggest device of pool %s: %.1f GiB too much); ask for less, or name"
+                        + " another pool",
                     submit.terms().memoryGib().orElse(0.0),
-                    member.self().device().memoryBytes() / (double) (1L << 30),
+                    Math.floor(memoryBytes(member) / GIB * 10) / 10,
+                    member.self().device().name(),
                     member.worker().worker(),
-                    submit.spec().pool()));
+                    submit.spec().pool(),
+                    (needed - memoryBytes(member)) / GIB));
+  }
+
+  private static long memoryBytes(Member member) {
+    return member.self().device().memoryBytes();
   }
 
   private static Optional<Refusal> noSlot(Queue queue, Verb.Submit submit) {
@@ -107,52 +173,23 @@ final class Admission {
   private static Optional<Refusal> unlike(Queue queue, Verb.Submit submit) {
     Optional<Batch> own = batch(submit.spec(), submit.terms());
     for (After after : submit.terms().after()) {
-      if (after.until() == After.Until.INDEX) {
-        Optional<Batch> other = queue.job(after.job()).flatMap(JobSnapshot::batch);
-        boolean alike = own.isPresent() && own.map(Batch::images).equals(other.map(Batch::images));
-        if (!alike) {
-          return Optional.of(
-              never(
-                  "terms.after: index of job %s, which has %s parts' images, by one of %s"
-                      + " (expected: two batches of as many images); wait for its success or end",
-                  after.job(),
-                  other.map(b -> "" + b.images()).orElse("no"),
-                  own.map(b -> "" + b.images()).orElse("none")));
-        }
+      Optional<Batch> other = queue.job(after.job()).flatMap(JobSnapshot::batch);
+      boolean alike = own.isPresent() && own.map(Batch::images).equals(other.map(Batch::images));
+      if (after.until() == After.Until.INDEX && !alike) {
+        return Optional.of(
+            never(
+                "terms.after: index by index after job %s, which is %s, while this one is %s"
+                    + " (expected: two batches of as many images); wait for its success or its end",
+                after.job(), words(other), words(own)));
       }
     }
     return Optional.empty();
   }
 
-  private Optional<Refusal> full(Queue queue, Verb.Submit submit) {
-    Quota quota = queue.directory().tenant(submit.tenant()).quota();
-    Backlog own = queue.backlog(submit.tenant());
-    Backlog all = queue.backlog();
-    long images = Backlog.images(submit.spec());
-    String who = "tenant " + submit.tenant();
-    return over(who, "waiting jobs", own.waiting(), 1, quota.queuedJobs().map(Integer::longValue))
-        .or(() -> over(who, "queued images", own.images(), images, quota.queuedImages()))
-        .or(() -> over("the fleet", "jobs", all.jobs(), 1, Optional.of((long) sharing.maxJobs())))
-        .or(
-            () ->
-                over(
-                    "the fleet",
-                    "queued images",
-                    all.images(),
-                    images,
-                    Optional.of(sharing.maxImages())));
-  }
-
-  private static Optional<Refusal> over(
-      String who, String what, long used, long more, Optional<Long> limit) {
-    return limit
-        .filter(most -> more > 0 && used + more > most)
-        .map(
-            most ->
-                Refusal.of(
-                    most < more ? Refusal.Kind.IMPOSSIBLE : Refusal.Kind.LIMIT,
-                    "%s has %,d %s (limit %,d); there is no room for %,d more"
-                        .formatted(who, used, what, most, more)));
+  private static String words(Optional<Batch> batch) {
+    return batch
+        .map(parts -> "a batch of %,d images".formatted(parts.images()))
+        .orElse("not cut into parts");
   }
 
   private static Refusal never(String message, Object... values) {

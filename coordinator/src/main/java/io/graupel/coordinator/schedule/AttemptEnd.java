@@ -112,13 +112,15 @@ final class AttemptEnd {
     Failure failure = fault.failure().orElse(Failure.CRASHED);
     int failures = failures(over);
     List<Decision> decisions = new ArrayList<>();
-    if (failure.retryable() && failures < job.spec().attempts()) {
+    Optional<Duration> pause =
+        backoff.after(failure, failures).filter(next -> failures < job.spec().attempts());
+    if (pause.isPresent()) {
       if (how == Attempt.Outcome.FAILED) {
         decisions.add(tellFailure(job, id.number(), fault, now));
       }
-      Duration pause = backoff.after(failure, failures);
-      decisions.add(tell(job, id.number(), new HistoryEntry.Retrying(now.plus(pause)), now));
-      decisions.addAll(onward(queue, over, Optional.of(now.plus(pause)), now));
+      Instant next = now.plus(pause.orElseThrow());
+      decisions.add(tell(job, id.number(), new HistoryEntry.Retrying(next), now));
+      decisions.addAll(onward(queue, over, Optional.of(next), now));
       return decisions;
     }
     if (over.attempt().part() instanceof Part.Shard(IndexRange range)) {
@@ -133,7 +135,7 @@ final class AttemptEnd {
       decisions.addAll(onward(queue, over, Optional.empty(), now));
       return decisions;
     }
-    return givenUp(queue, over, fault, now);
+    return givenUp(queue, over, over.spent().plus(job.spent()).allLost(), fault, now);
   }
 
   /** The job goes on, if there is anything to go on with. */
@@ -148,20 +150,9 @@ final class AttemptEnd {
     JobSnapshot next = revision.waiting(Gate.own(job.terms(), pause, now), now);
     boolean stuck = next.batch().filter(AttemptEnd::stuck).isPresent() && !over.othersLive();
     if (stuck) {
-      Batch batch = next.batch().orElseThrow();
-      return givenUp(
-          queue,
-          over,
-          Fault.of(
-              over.attempt().failure().orElse(Failure.CRASHED),
-              "%d of %d images could not be made (%s)%s; the others are kept: graupel retry %s"
-                  .formatted(
-                      batch.failed().size(),
-                      batch.images(),
-                      batch.failed(),
-                      over.attempt().message().map(words -> ": " + words).orElse(""),
-                      job.id())),
-          now);
+      // what was made is kept, and made no second time where somebody asks for a retry
+      Spent all = job.spent().plus(over.spent());
+      return givenUp(queue, over, all, unmade(next), now);
     }
     return List.of(new Decision.Save(next), book(queue, over, now));
   }
@@ -171,9 +162,25 @@ final class AttemptEnd {
         && batch.done().size() + batch.failed().size() == batch.images();
   }
 
-  private List<Decision> givenUp(Queue queue, Over over, Fault fault, Instant now) {
-    Spent all = over.job().spent().plus(over.spent());
-    JobSnapshot end = over.revision().spent(all.allLost()).failed(fault, now);
+  /** Why a batch cannot be completed: what is missing, and the newest reason for it. */
+  private static Fault unmade(JobSnapshot job) {
+    Batch batch = job.batch().orElseThrow();
+    Optional<Attempt> newest =
+        job.attempts().stream().filter(a -> a.failure().isPresent()).reduce((a, b) -> b);
+    return Fault.of(
+        newest.flatMap(Attempt::failure).orElse(Failure.CRASHED),
+        "%,d of %,d images could not be made (%s)%s; the others are kept: graupel retry %s"
+            .formatted(
+                batch.failed().size(),
+                batch.images(),
+                batch.failed().brief(),
+                newest.flatMap(Attempt::message).map(words -> ": " + words).orElse(""),
+                job.id()));
+  }
+
+  /** It fails; {@code all} is what it spent, as it counts now. */
+  private List<Decision> givenUp(Queue queue, Over over, Spent all, Fault fault, Instant now) {
+    JobSnapshot end = over.revision().spent(all).failed(fault, now);
     List<Decision> decisions = new ArrayList<>();
     decisions.add(new Decision.Save(end));
     decisions.add(
@@ -189,6 +196,11 @@ final class AttemptEnd {
   }
 
   private List<Decision> cancelled(Queue queue, Over over, Instant now) {
+    JobSnapshot job = over.job();
+    if (job.failure().isPresent()) { // told to stop, as a job that it comes after had failed
+      Spent all = job.spent().plus(over.spent()).allLost();
+      return givenUp(queue, over, all, new Fault(job.failure(), job.message()), now);
+    }
     JobSnapshot end = over.revision().cancelled(now);
     List<Decision> decisions = new ArrayList<>();
     decisions.add(new Decision.Save(end));
@@ -220,9 +232,9 @@ final class AttemptEnd {
   List<Decision> toppled(Queue queue, JobSnapshot job, Fault fault, Instant now) {
     List<Decision> decisions = new ArrayList<>();
     if (job.state() == JobState.RUNNING) {
-      decisions.add(new Decision.Save(Revision.of(job).cancelling(now)));
+      decisions.add(new Decision.Save(Revision.of(job).doomed(fault, now)));
       job.live().forEach(live -> decisions.add(Moves.stop(job, live)));
-      decisions.add(tellFailure(job, job.number(), fault, now));
+      decisions.add(tell(job, new HistoryEntry.CancelAsked(), now));
     } else if (!job.state().terminal() && job.state() != JobState.CANCELLING) {
       JobSnapshot end = Revision.of(job).spent(job.spent().allLost()).failed(fault, now);
       decisions.add(new Decision.Save(end));

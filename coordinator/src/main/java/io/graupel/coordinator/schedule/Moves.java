@@ -22,10 +22,12 @@ import java.util.Optional;
 final class Moves {
   private final Leases leases;
   private final AttemptEnd end;
+  private final Backpressure room;
 
-  Moves(Leases leases, AttemptEnd end) {
+  Moves(Leases leases, AttemptEnd end, Backpressure room) {
     this.leases = leases;
     this.end = end;
+    this.room = room;
   }
 
   /** What was decided, or why nothing was. */
@@ -80,7 +82,8 @@ final class Moves {
     Revision held = Revision.of(job).terms(job.terms().held(true));
     List<Decision> decisions = new ArrayList<>();
     decisions.add(
-        new Decision.Save(held.waiting(new Gate(WaitReason.HELD, Optional.empty()), now)));
+        // a pause after a failure goes on meanwhile
+        new Decision.Save(held.waiting(new Gate(WaitReason.HELD, job.notBefore()), now)));
     decisions.add(AttemptEnd.tell(job, new HistoryEntry.Held(), now));
     return Outcome.done(decisions);
   }
@@ -100,18 +103,12 @@ final class Moves {
             AttemptEnd.tell(job, new HistoryEntry.Released(), now)));
   }
 
+  /** Before every job of its tenant, be it ready or not. */
   private static Outcome top(Queue queue, JobSnapshot job, Instant now) {
     if (over(job)) {
       return Outcome.refused(ended(job, "moved"));
     }
-    long least =
-        queue
-            .ready(job.spec().pool())
-            .of(job.priority(), job.tenant())
-            .findFirst()
-            .map(JobSnapshot::rank)
-            .orElse(0L);
-    long rank = Math.min(least, job.rank()) - 1;
+    long rank = queue.lowestRank(job.tenant()) - 1;
     return moved(Revision.of(job).rank(rank).same(now), now);
   }
 
@@ -131,7 +128,7 @@ final class Moves {
             AttemptEnd.tell(next, new HistoryEntry.Moved(next.priority(), next.rank()), now)));
   }
 
-  private static Outcome retry(Queue queue, JobSnapshot job, Actor actor, Instant now) {
+  private Outcome retry(Queue queue, JobSnapshot job, Actor actor, Instant now) {
     if (job.state() != JobState.FAILED) {
       return Outcome.refused(
           "job %s is %s (expected: failed); only what failed can be tried again"
@@ -140,6 +137,10 @@ final class Moves {
     Optional<Fault> obstacle = Dependents.obstacle(queue, job);
     if (obstacle.isPresent()) {
       return Outcome.refused(obstacle.orElseThrow().message().orElse(""));
+    }
+    Optional<Refusal> full = room.refusal(queue, job, now);
+    if (full.isPresent()) {
+      return new Outcome(List.of(), full);
     }
     Revision next = Revision.of(job).forgiven();
     job.batch().ifPresent(batch -> next.batch(batch.retried()));

@@ -51,7 +51,7 @@ final class Reception {
       return Moves.Outcome.done(List.of());
     }
     return admission
-        .refusal(queue, submit)
+        .refusal(queue, submit, now)
         .map(refusal -> new Moves.Outcome(List.of(), Optional.of(refusal)))
         .orElseGet(() -> Moves.Outcome.done(admission.decide(queue, submit, now)));
   }

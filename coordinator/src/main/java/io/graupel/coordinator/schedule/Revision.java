@@ -189,6 +189,17 @@ final class Revision {
     return build(JobState.CANCELLING, now);
   }
 
+  /** To stop, as it can no longer succeed; it fails once no worker holds it. */
+  JobSnapshot doomed(Fault fault, Instant now) {
+    reason = Optional.empty();
+    return build(
+        JobState.CANCELLING,
+        Optional.empty(),
+        fault.failure(),
+        fault.message().map(Revision::shortened),
+        now);
+  }
+
   JobSnapshot cancelled(Instant now) {
     return end(JobState.CANCELLED, Optional.empty(), Fault.NONE, now);
   }
@@ -213,7 +224,13 @@ final class Revision {
   }
 
   private JobSnapshot build(JobState state, Instant now) {
-    return build(state, Optional.empty(), Optional.empty(), Optional.empty(), now);
+    boolean doomed = state == JobState.CANCELLING;
+    return build(
+        state,
+        Optional.empty(),
+        doomed ? old.failure() : Optional.empty(),
+        doomed ? old.message() : Optional.empty(),
+        now);
   }
 
   private JobSnapshot build(

@@ -33,7 +33,8 @@ public final class Scheduler {
     FairShare shares = new FairShare(sharing);
     Limits limits = new Limits();
     AttemptEnd end = new AttemptEnd(backoff, new Ledger(sharing));
-    this.reception = new Reception(new Admission(sharing, end), new Moves(leases, end));
+    Backpressure room = new Backpressure(sharing);
+    this.reception = new Reception(new Admission(room, end), new Moves(leases, end, room));
     this.speech = new Speech(leases, end);
     this.attendance = new Attendance(leases, speech, end);
     this.vigil = new Vigil(leases, end);

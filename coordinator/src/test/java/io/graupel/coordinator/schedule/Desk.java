@@ -10,6 +10,9 @@ import io.graupel.protocol.event.Verb;
 import io.graupel.protocol.event.WorkerEvent;
 import io.graupel.protocol.event.WorkerOrder;
 import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.event.Failure;
+import io.graupel.protocol.job.Part;
+import io.graupel.protocol.job.IndexRange;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.TenantId;
@@ -111,6 +114,50 @@ final class Desk {
     }
     decided = all;
     return this;
+  }
+
+  /** A model that is trained already; a worker must be there. */
+  JobId trained() {
+    JobId train = submit(Specs.train());
+    done(current(train));
+    return train;
+  }
+
+  /** The attempts at a job that workers hold, oldest first. */
+  List<AttemptId> live(JobId id) {
+    JobSnapshot job = job(id);
+    return job.live().stream().map(job::idOf).toList();
+  }
+
+  Incarnation holder(AttemptId attempt) {
+    return job(attempt.job()).live(attempt.number()).orElseThrow().worker();
+  }
+
+  Desk started(AttemptId attempt) {
+    return hear(new WorkerEvent.Started(attempt, holder(attempt)));
+  }
+
+  Desk done(AttemptId attempt) {
+    return hear(new WorkerEvent.Done(attempt, holder(attempt), Specs.result(attempt.number())));
+  }
+
+  Desk failed(AttemptId attempt, Failure failure, String words) {
+    return hear(new WorkerEvent.Failed(attempt, holder(attempt), failure, words));
+  }
+
+  Desk gaveBack(AttemptId attempt) {
+    return hear(new WorkerEvent.Yielded(attempt, holder(attempt), 0));
+  }
+
+  /** The part that each live attempt at a job makes, as people write it. */
+  List<String> parts(JobId id) {
+    return job(id).live().stream()
+        .map(
+            live ->
+                live.part() instanceof Part.Shard(IndexRange range)
+                    ? range.toString()
+                    : live.part().getClass().getSimpleName())
+        .toList();
   }
 
   JobSnapshot job(JobId id) {

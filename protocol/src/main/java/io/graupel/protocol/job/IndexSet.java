@@ -100,6 +100,14 @@ public record IndexSet(List<IndexRange> ranges) {
     return low;
   }
 
+  /** The first few ranges, for a sentence. */
+  public String brief() {
+    int shown = 5;
+    return ranges.size() <= shown
+        ? toString()
+        : new IndexSet(ranges.subList(0, shown)) + " and %,d more".formatted(ranges.size() - shown);
+  }
+
   @Override
   public String toString() {
     return ranges.isEmpty()
