@@ -1,6 +1,8 @@
 package io.graupel.diffusion.spectrum;
 
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * How alike pairs of images are, octave by octave, in sums that add up over shards. What all images
@@ -59,6 +61,43 @@ public record Likeness(int side, int pairs, Sums left, Sums right, double[] both
     double[] doubles = new double[values.length];
     Arrays.setAll(doubles, i -> values[i]);
     return doubles;
+  }
+
+  /** All of it but the side as one row, for {@link #ofNumbers}. */
+  public double[] numbers() {
+    return Stream.of(
+            new double[] {pairs}, left.total, left.squares, right.total, right.squares, both)
+        .flatMapToDouble(Arrays::stream)
+        .toArray();
+  }
+
+  /**
+   * What gave those numbers.
+   *
+   * @throws IllegalArgumentException if they are of another number than images of {@code side} give
+   */
+  public static Likeness ofNumbers(double[] numbers, int side) {
+    int octaves = Octaves.of(side).size();
+    int image = (numbers.length - 1 - 3 * octaves) / 2;
+    if (side < 2
+        || image < 1
+        || image % (side * side) != 0
+        || numbers.length != 1 + 2 * image + 3 * octaves) {
+      throw new IllegalArgumentException(
+          "numbers: %d (expected: 1, two images of side %d, and three times %d octaves)"
+              .formatted(numbers.length, side, octaves));
+    }
+    DoubleBuffer rest = DoubleBuffer.wrap(numbers);
+    int pairs = (int) rest.get();
+    Sums left = new Sums(next(rest, image), next(rest, octaves));
+    Sums right = new Sums(next(rest, image), next(rest, octaves));
+    return new Likeness(side, pairs, left, right, next(rest, octaves));
+  }
+
+  private static double[] next(DoubleBuffer numbers, int count) {
+    double[] some = new double[count];
+    numbers.get(some);
+    return some;
   }
 
   /** Both together. */

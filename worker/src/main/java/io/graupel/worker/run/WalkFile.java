@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /**
  * What was noted of the walks of one micro-batch, as safetensors: frames of the filmstrip, float32
- * (N, C, H, W) each, and sums that tell when octaves settle, float64 (steps, 3, octaves). Whoever
+ * (N, C, H, W) each, and sums that tell when octaves settle, float64, a row for each step. Whoever
  * goes on with a sample job, or gathers its parts, shows and counts it without walking again.
  */
 record WalkFile(List<Samples.Frame> frames, Optional<Settling> settling) {
@@ -91,19 +91,13 @@ record WalkFile(List<Samples.Frame> frames, Optional<Settling> settling) {
   }
 
   private static Tensor numbers(Settling settling) {
-    int octaves = settling.steps().getFirst().both().length;
+    List<double[]> rows = settling.steps().stream().map(Likeness::numbers).toList();
+    int width = rows.getFirst().length;
     ByteBuffer bytes =
-        ByteBuffer.allocate(settling.steps().size() * 3 * octaves * Double.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(rows.size() * width * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     DoubleBuffer numbers = bytes.asDoubleBuffer();
-    for (Likeness step : settling.steps()) {
-      numbers.put(step.left()).put(step.right()).put(step.both());
-    }
-    return Tensor.of(
-        SETTLING,
-        TensorType.F64,
-        List.of((long) settling.steps().size(), 3L, (long) octaves),
-        bytes);
+    rows.forEach(numbers::put);
+    return Tensor.of(SETTLING, TensorType.F64, List.of((long) rows.size(), (long) width), bytes);
   }
 
   /**
@@ -129,21 +123,16 @@ record WalkFile(List<Samples.Frame> frames, Optional<Settling> settling) {
     if (!tensors.tensors().containsKey(SETTLING)) {
       return Optional.empty();
     }
-    TensorLayout layout = tensors.require(SETTLING, TensorType.F64, -1, 3, -1);
-    int octaves = Math.toIntExact(layout.shape().get(2));
+    TensorLayout layout = tensors.require(SETTLING, TensorType.F64, -1, -1);
+    int width = Math.toIntExact(layout.shape().get(1));
+    int side = Integer.parseInt(tensors.metadata().getOrDefault(SIDE, "0"));
     DoubleBuffer numbers = tensors.bytes(SETTLING).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
     List<Likeness> steps = new ArrayList<>();
     for (long step = 0; step < layout.shape().get(0); step++) {
-      steps.add(
-          new Likeness(next(numbers, octaves), next(numbers, octaves), next(numbers, octaves)));
+      double[] row = new double[width];
+      numbers.get(row);
+      steps.add(Likeness.ofNumbers(row, side));
     }
-    int side = Integer.parseInt(tensors.metadata().getOrDefault(SIDE, "0"));
     return Optional.of(new Settling(side, steps));
-  }
-
-  private static double[] next(DoubleBuffer numbers, int count) {
-    double[] some = new double[count];
-    numbers.get(some);
-    return some;
   }
 }

@@ -106,6 +106,15 @@ class OctavesTest {
     assertThat(sum).containsExactly(whole, FLOAT);
   }
 
+  @Test
+  void aLikenessIsWhatItsNumbersMakeOfIt() {
+    Likeness likeness = Likeness.of(waves(0.6, 2, 0.2, 12), waves(0.3, 2, -0.1, 11), 2, SIDE);
+    double[] numbers = likeness.numbers();
+    assertThat(Likeness.ofNumbers(numbers, SIDE)).usingRecursiveComparison().isEqualTo(likeness);
+    assertThatThrownBy(() -> Likeness.ofNumbers(Arrays.copyOf(numbers, 100), SIDE))
+        .hasMessage("numbers: 100 (expected: 1, two images of side 32, and three times 4 octaves)");
+  }
+
   /** Estimates whose coarse wave is there from the second step on, the fine one at the end only. */
   @Test
   void anOctaveSettlesWithTheFirstStepWhoseEstimatesAreLikeTheEnd() {
