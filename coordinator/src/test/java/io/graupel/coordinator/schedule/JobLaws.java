@@ -50,11 +50,13 @@ final class JobLaws {
         Moves.words(next));
   }
 
+  /** It is cancelled; or it fails, if it was told to stop as a job that it comes after had failed. */
   private static void stopsForGood(JobSnapshot old, JobSnapshot next) {
     Laws.require(
         old.state() != JobState.CANCELLING
             || next.state() == JobState.CANCELLING
-            || next.state() == JobState.CANCELLED,
+            || next.state()
+                == (old.failure().isPresent() ? JobState.FAILED : JobState.CANCELLED),
         "stops for good: %s was told to stop, then was %s",
         old.id(),
         Moves.words(next));
