@@ -59,15 +59,16 @@ public final class Session implements AutoCloseable {
   /** The server, connected to when first asked. */
   public GraupelClient client() {
     if (client.isEmpty()) {
-      client = Optional.of(new GraupelClient(address()));
+      URI address = address();
+      client = Optional.of(new GraupelClient(address, ShownToken.find(world, address)));
     }
     return client.get();
   }
 
-  /** Talks to this server from here on, whatever the options say. */
-  public void connect(URI address) {
+  /** Talks to this server, and shows this token, from here on, whatever the options say. */
+  public void connect(URI address, Optional<String> token) {
     close();
-    client = Optional.of(new GraupelClient(address));
+    client = Optional.of(new GraupelClient(address, token));
   }
 
   /** One value to standard output. */

@@ -60,6 +60,11 @@ public record World(
     return folder("XDG_CACHE_HOME", ".cache");
   }
 
+  /** Where people keep what they set up. */
+  Path configuration() {
+    return folder("XDG_CONFIG_HOME", ".config");
+  }
+
   private Path folder(String variable, String usual) {
     String base = environment.getOrDefault(variable, "");
     // HOME, as the shell has it, before what Java reads from the user database

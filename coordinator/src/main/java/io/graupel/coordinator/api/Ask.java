@@ -21,6 +21,7 @@ record Ask(
     MultiMap headers,
     byte[] body) {
   private static final String ACTOR = "actor";
+  private static final int LONGEST_REASON = 500;
 
   static Ask of(RoutingContext context) {
     return new Ask(
@@ -60,9 +61,18 @@ record Ask(
     return Optional.ofNullable(headers.get(name)).filter(value -> !value.isBlank());
   }
 
-  /** Why it is asked for, in the actor's words. */
+  /**
+   * Why it is asked for, in the actor's words: a header, or a parameter, which takes any letter.
+   */
   Optional<String> reason() {
-    return header("Graupel-Reason");
+    Optional<String> reason = header("Graupel-Reason").or(() -> query("reason"));
+    if (reason.filter(words -> words.length() > LONGEST_REASON).isPresent()) {
+      throw Problem.badRequest(
+              "reason: %d characters (expected: at most %d)"
+                  .formatted(reason.orElseThrow().length(), LONGEST_REASON))
+          .field("reason");
+    }
+    return reason;
   }
 
   String text() {

@@ -130,8 +130,9 @@ final class Backpressure {
     if (!(seconds <= LONGEST.toSeconds())) {
       return Refusal.of(
           Refusal.Kind.LIMIT,
-          full + "Next to none of them %s at present; cancel some, ask again later, %s"
-              .formatted(level.going(), level.raise()));
+          full
+              + "Next to none of them %s at present; cancel some, ask again later, %s"
+                  .formatted(level.going(), level.raise()));
     }
     Duration wait = Duration.ofSeconds(Math.max(1, (long) Math.ceil(seconds)));
     String words =
@@ -158,6 +159,8 @@ final class Backpressure {
     if (seconds <= 90) {
       return seconds + " s";
     }
-    return seconds <= 90 * 60 ? Math.ceilDiv(seconds, 60) + " min" : Math.ceilDiv(seconds, 3600) + " h";
+    return seconds <= 90 * 60
+        ? Math.ceilDiv(seconds, 60) + " min"
+        : Math.ceilDiv(seconds, 3600) + " h";
   }
 }

@@ -91,7 +91,10 @@ class BackpressureTest {
   void whereNothingMovesNoTimeIsNamed() {
     desk.hello(ADA, 1);
     limit(Optional.of(1), Optional.empty());
-    desk.submit(VISION, Specs.train("elsewhere", io.graupel.protocol.job.Priority.STANDARD, 1), Specs.terms("{}"));
+    desk.submit(
+        VISION,
+        Specs.train("elsewhere", io.graupel.protocol.job.Priority.STANDARD, 1),
+        Specs.terms("{}"));
 
     desk.submit(VISION, Specs.train(), Specs.terms("{}"));
 
@@ -132,8 +135,7 @@ class BackpressureTest {
   @Test
   void thePaceOfABatchIsThatOfItsPartsAndFades() {
     JobId model = model();
-    JobId batch =
-        desk.submit(VISION, Specs.sample(model, 4_000, 50), Specs.terms("{shard: 1000}"));
+    JobId batch = desk.submit(VISION, Specs.sample(model, 4_000, 50), Specs.terms("{shard: 1000}"));
     made(batch, 10);
 
     double now = desk.queue.outflow().of(Outflow.Kind.IMAGES).orElseThrow().perSecond(desk.now);

@@ -153,7 +153,10 @@ class HoldTest {
   void aHeldBatchStartsNoFurtherPart() {
     desk.hello(ADA, 2);
     JobId batch =
-        desk.submit(TenantId.DEFAULT, Specs.sample(desk.trained()), Specs.terms("{shard: 50, parallel: 1}"));
+        desk.submit(
+            TenantId.DEFAULT,
+            Specs.sample(desk.trained()),
+            Specs.terms("{shard: 50, parallel: 1}"));
     AttemptId first = desk.current(batch);
     desk.started(first).ask(new Verb.Hold(batch)).done(first);
 

@@ -133,8 +133,7 @@ class MovesTest {
     JobId job = desk.submit(Specs.train());
     desk.cancel(job);
 
-    for (Verb verb :
-        List.of(new Verb.Top(job), new Verb.Prioritize(job, Priority.BACKGROUND))) {
+    for (Verb verb : List.of(new Verb.Top(job), new Verb.Prioritize(job, Priority.BACKGROUND))) {
       desk.ask(verb);
       assertThat(desk.refusal().orElseThrow().message()).contains("is cancelled", "moved");
     }

@@ -30,7 +30,9 @@ class RetryTest {
 
   @Test
   void aCrashWaitsTwiceAsLongEachTimeUpToAMinute() {
-    assertThat(java.util.stream.IntStream.rangeClosed(1, 8).mapToObj(n -> Backoff.DEFAULT.after(Failure.CRASHED, n).orElseThrow().toSeconds()))
+    assertThat(
+            java.util.stream.IntStream.rangeClosed(1, 8)
+                .mapToObj(n -> Backoff.DEFAULT.after(Failure.CRASHED, n).orElseThrow().toSeconds()))
         .containsExactly(2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
   }
 
@@ -44,7 +46,8 @@ class RetryTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BAD_INPUT", "OUT_OF_MEMORY", "DIVERGED", "CHECKPOINT_MISSING", "DEPENDENCY_FAILED"})
+  @EnumSource(
+      names = {"BAD_INPUT", "OUT_OF_MEMORY", "DIVERGED", "CHECKPOINT_MISSING", "DEPENDENCY_FAILED"})
   void whatWouldEndSoAgainIsNotTriedAgain(Failure failure) {
     desk.hello(ADA, 1);
     JobId job = desk.submit(Specs.train(Priority.STANDARD, 5));
@@ -93,8 +96,7 @@ class RetryTest {
 
     assertThat(desk.refusal().map(Refusal::kind)).contains(Refusal.Kind.CONFLICT);
     desk.cancel(job).ask(new Verb.Retry(job));
-    assertThat(desk.refusal().orElseThrow().message())
-        .contains("is cancelled (expected: failed)");
+    assertThat(desk.refusal().orElseThrow().message()).contains("is cancelled (expected: failed)");
   }
 
   @Test

@@ -212,7 +212,8 @@ class TermsTest {
   void onlySampleJobsAreCutIntoParts() {
     assertThat(refused(Specs.train(), "{shard: 100}"))
         .startsWith("terms.shard: 100 of a train job (expected: of a sample job");
-    assertThat(refused(Specs.train(), "{parallel: 2}")).startsWith("terms.parallel: 2 of a train job");
+    assertThat(refused(Specs.train(), "{parallel: 2}"))
+        .startsWith("terms.parallel: 2 of a train job");
   }
 
   @Test

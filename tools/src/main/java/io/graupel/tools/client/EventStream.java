@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,12 +23,13 @@ public final class EventStream {
 
   private final HttpClient http;
   private final ObjectMapper json;
-  private final URI address;
+  private final HttpRequest request;
   private final Duration patience;
   private final Runnable lost;
   private String lastId;
 
   /**
+   * @param request for the stream, but for the event to begin after
    * @param lastId id of the event to begin after
    * @param patience how long a server may stay away
    * @param lost called once for each lost connection
@@ -37,13 +37,13 @@ public final class EventStream {
   EventStream(
       HttpClient http,
       ObjectMapper json,
-      URI address,
+      HttpRequest request,
       String lastId,
       Duration patience,
       Runnable lost) {
     this.http = http;
     this.json = json;
-    this.address = address;
+    this.request = request;
     this.lastId = lastId;
     this.patience = patience;
     this.lost = lost;
@@ -65,7 +65,7 @@ public final class EventStream {
         }
       } catch (IOException | UncheckedIOException e) {
         if (System.nanoTime() - awaySince > patience.toNanos()) {
-          throw Unreachable.at(address, e);
+          throw Unreachable.at(request.uri(), e);
         }
       }
       if (!lastId.equals(before)) {
@@ -83,14 +83,14 @@ public final class EventStream {
 
   /** Whether the stream ended before {@code more} did. */
   private boolean connect(Predicate<ServerEvent> more) throws IOException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address)
+    HttpRequest.Builder next =
+        HttpRequest.newBuilder(request, (name, value) -> true)
             .header("Accept", "text/event-stream")
             .timeout(Duration.ofSeconds(10));
     if (!lastId.isEmpty()) {
-      request.header("Last-Event-ID", lastId);
+      next.header("Last-Event-ID", lastId);
     }
-    HttpResponse<Stream<String>> response = send(request.build());
+    HttpResponse<Stream<String>> response = send(next.build());
     try (Stream<String> lines = response.body()) {
       if (response.statusCode() >= 502 && response.statusCode() <= 504) {
         throw new IOException("status " + response.statusCode());

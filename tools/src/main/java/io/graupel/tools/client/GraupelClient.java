@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -34,6 +36,7 @@ public final class GraupelClient implements AutoCloseable {
   private static final int PAGE = 200;
 
   private final URI server;
+  private final Optional<String> token;
   private final ObjectMapper json = JsonMapper.builder().build();
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -41,8 +44,17 @@ public final class GraupelClient implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
+  /** For a server that is open to anybody. */
   public GraupelClient(URI server) {
+    this(server, Optional.empty());
+  }
+
+  /**
+   * @param token shown with every request
+   */
+  public GraupelClient(URI server, Optional<String> token) {
     this.server = server;
+    this.token = token;
   }
 
   public URI server() {
@@ -177,8 +189,34 @@ public final class GraupelClient implements AutoCloseable {
    * @param lost called once for each lost connection
    */
   public void follow(String id, String after, Predicate<ServerEvent> more, Runnable lost) {
-    URI address = server.resolve("/v1/jobs/" + encode(id) + "/events");
-    new EventStream(http, json, address, after, PATIENCE, lost).follow(more);
+    HttpRequest request = request("/v1/jobs/" + encode(id) + "/events").build();
+    new EventStream(http, json, request, after, PATIENCE, lost).follow(more);
+  }
+
+  /**
+   * Asks for what has no method of its own.
+   *
+   * @param parts of the path after {@code /v1}
+   * @param query parameters that are not empty go along
+   */
+  public JsonNode call(
+      String method, List<String> parts, Map<String, String> query, Optional<JsonNode> body) {
+    String path =
+        "/v1/" + parts.stream().map(GraupelClient::encode).collect(Collectors.joining("/"));
+    String asked =
+        query.entrySet().stream()
+            .filter(parameter -> !parameter.getValue().isEmpty())
+            .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue()))
+            .collect(Collectors.joining("&"));
+    return exchange(
+        request(asked.isEmpty() ? path : path + "?" + asked)
+            .header("Content-Type", "application/json")
+            .timeout(PATIENCE)
+            .method(
+                method,
+                body.map(document -> BodyPublishers.ofString(document.toString()))
+                    .orElseGet(BodyPublishers::noBody))
+            .build());
   }
 
   /** Whether the server says that it can take work. */
@@ -207,7 +245,10 @@ public final class GraupelClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
+    token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+    return request;
   }
 
   private JsonNode exchange(HttpRequest request) {

@@ -67,8 +67,9 @@ final class DemoCommand implements Callable<Integer> {
     try (machine) {
       session.say("starting a broker, an object store, the coordinator and a worker in " + folder);
       int wanted = Integer.parseInt(UpCommand.DEFAULT_PORT);
-      URI server = machine.start(Ports.free(wanted) ? wanted : 0, Workforce.USUAL);
-      session.connect(server);
+      URI server =
+          machine.start(Ports.free(wanted) ? wanted : 0, Workforce.USUAL, Optional.empty());
+      session.connect(server, Optional.empty());
       ShippedDataset.MNIST.register(session.client(), layout);
       session.say("page  " + server + "/");
       Map<String, Duration> phases = new LinkedHashMap<>();
@@ -78,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
       DemoReport.print(session, new Demo.Outcome(outcome.figures(), outcome.pictures(), phases));
       if (keep) {
         ShippedDataset.registerAll(session.client(), layout);
-        UpCommand.announce(session, machine, server);
+        UpCommand.announce(session, machine, server, Optional.empty());
         new CountDownLatch(1).await(); // Ctrl-C ends it, by the shutdown hook
       }
       next();

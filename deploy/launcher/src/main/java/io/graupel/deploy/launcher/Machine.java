@@ -40,6 +40,7 @@ final class Machine implements AutoCloseable {
           Thread.ofPlatform().daemon().name("restarts").factory());
   private final List<Child> children = new ArrayList<>();
   private Optional<URI> server = Optional.empty();
+  private Optional<Path> token = Optional.empty();
   private boolean closed;
 
   private Machine(Layout layout, DataFolder folder, Consumer<String> say) {
@@ -68,18 +69,20 @@ final class Machine implements AutoCloseable {
    * Starts everything and waits until it is ready.
    *
    * @param wanted port of the HTTP server; 0 for any that is free
+   * @param admin whose token asks for whatever is asked; anybody may ask if empty
    * @return the server's address
    * @throws CommandException if a part does not start; those that did are stopped
    */
-  URI start(int wanted, Workforce workforce) throws IOException {
+  URI start(int wanted, Workforce workforce, Optional<AdminToken> admin) throws IOException {
     try {
+      token = admin.map(AdminToken::file);
       int port = Ports.require(wanted);
       Programs programs = new Programs(layout, folder, workforce);
       CompletableFuture<Integer> brokerReady = starting(child(programs.broker()));
       int storePort = child(programs.store()).start(PATIENCE);
       Map<String, String> s3 = StoreAccess.of(folder.resolve("store"), storePort);
       String bootstrap = "127.0.0.1:" + await(brokerReady);
-      child(programs.coordinator(bootstrap, port, s3)).start(PATIENCE);
+      child(programs.coordinator(bootstrap, port, s3, admin)).start(PATIENCE);
       server = Optional.of(URI.create("http://127.0.0.1:" + port));
       List<CompletableFuture<Integer>> workersReady = new ArrayList<>();
       for (int i = 0; i < workforce.workers(); i++) {
@@ -151,6 +154,7 @@ final class Machine implements AutoCloseable {
   private synchronized void writeRun() {
     ObjectNode run = JsonNodeFactory.instance.objectNode();
     server.ifPresent(address -> run.put("server", address.toString()));
+    token.ifPresent(file -> run.put("token", file.toString()));
     run.put("pid", ProcessHandle.current().pid());
     ArrayNode list = run.putArray("children");
     for (Child child : children) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The programs of a one-machine Graupel: which Java, with how much memory, on which class path. */
@@ -44,7 +45,12 @@ final class Programs {
     return program("store", command, Map.of(), Duration.ofSeconds(10));
   }
 
-  Program coordinator(String bootstrap, int port, Map<String, String> s3) throws IOException {
+  /**
+   * @param admin whoever else shows no token is turned away; anybody is let in if empty
+   */
+  Program coordinator(
+      String bootstrap, int port, Map<String, String> s3, Optional<AdminToken> admin)
+      throws IOException {
     List<String> command = java("coordinator", "256m", List.of("-XX:+UseSerialGC"), "app");
     command.add("io.graupel.coordinator.CoordinatorMain");
     command.addAll(List.of("--bootstrap", bootstrap, "--http-port", Integer.toString(port)));
@@ -54,9 +60,11 @@ final class Programs {
     workforce
         .coordinator()
         .forEach((option, value) -> command.addAll(List.of("--" + option, value)));
-    command.add("--dev");
+    Map<String, String> environment = new HashMap<>(s3);
+    admin.ifPresentOrElse(
+        token -> environment.putAll(token.environment()), () -> command.add("--dev"));
     command.add("--exit-with-parent");
-    return program("coordinator", command, s3, Duration.ofSeconds(15));
+    return program("coordinator", command, environment, Duration.ofSeconds(15));
   }
 
   /**

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  graupel up",
       "  graupel up --data /srv/graupel --port 9000 --workers 2",
+      "  graupel up --secured",
       "",
       "Each process writes to DIR/logs, and is started again if it dies."
     })
@@ -81,6 +82,14 @@ final class UpCommand implements Callable<Integer> {
       })
   private Map<String, String> coordinator = new TreeMap<>();
 
+  @Option(
+      names = "--secured",
+      description = {
+        "Asks everybody for a token. The first, an admin's, is made in DIR/admin-token; `graupel",
+        "tokens issue` makes others. Open to anybody on this machine unless given."
+      })
+  private boolean secured;
+
   private final Session session;
 
   UpCommand(Session session) {
@@ -94,16 +103,24 @@ final class UpCommand implements Callable<Integer> {
     Machine machine = Machine.on(layout, folder, session::say);
     StopOnExit.of(machine, session, () -> {});
     session.say("starting in " + machine.data());
-    URI server = machine.start(port, new Workforce(workers, lease, heap, coordinator));
-    session.connect(server);
+    Optional<AdminToken> admin =
+        secured ? Optional.of(AdminToken.in(machine.data())) : Optional.empty();
+    URI server = machine.start(port, new Workforce(workers, lease, heap, coordinator), admin);
+    session.connect(server, admin.map(AdminToken::text));
     ShippedDataset.registerAll(session.client(), layout);
-    announce(session, machine, server);
+    announce(session, machine, server, admin);
     new CountDownLatch(1).await(); // Ctrl-C ends it, by the shutdown hook
     return Exit.DONE.code();
   }
 
+  private static String door(Optional<AdminToken> admin) {
+    return admin
+        .map(token -> "token " + token.file() + ", an admin's: keep it; commands here find it")
+        .orElse("open  to anybody on this machine, without a token; `--secured` asks for one");
+  }
+
   /** Says where it is, and what to type next. */
-  static void announce(Session session, Machine machine, URI server) {
+  static void announce(Session session, Machine machine, URI server, Optional<AdminToken> admin) {
     if (session.json()) {
       session.print(
           JsonNodeFactory.instance
@@ -118,11 +135,12 @@ final class UpCommand implements Callable<Integer> {
         """
           data  %s
           logs  %s
+          %s
         Next, in another terminal:
           graupel submit blur-mnist-demo --wait
           graupel ls
         Ctrl-C stops it; the next `graupel up` goes on from here.\
         """
-            .formatted(machine.data(), machine.data().resolve("logs")));
+            .formatted(machine.data(), machine.data().resolve("logs"), door(admin)));
   }
 }
