@@ -291,18 +291,24 @@ public final class JobWriter {
 
   private void retain() {
     List<Live> dropped = retention.dropped(live);
-    if (dropped.isEmpty()) {
-      return;
-    }
     List<LogEntry> entries = artifacts.read(dropped);
     for (LogEntry entry : entries) {
       store.put(artifacts.slotKey(entry.slot()), Manifests.encode(entry.expired()));
       kept.remove(entry.slot());
     }
     live = live.stream().filter(one -> !dropped.contains(one)).toList();
+    boolean ended = live.stream().anyMatch(one -> one.kind() == Kind.RESULT);
+    if (dropped.isEmpty() && !(ended && !ahead.isEmpty())) {
+      return;
+    }
     Set<String> used = new HashSet<>(refs(keptEntries()));
-    used.addAll(ahead);
-    if (!swept || !used.containsAll(refs(entries))) {
+    Set<String> mayGo = new HashSet<>(refs(entries));
+    if (ended) {
+      mayGo.addAll(ahead); // whatever the result does not name was for checkpoints
+    } else {
+      used.addAll(ahead);
+    }
+    if ((!swept && !dropped.isEmpty()) || !used.containsAll(mayGo)) {
       deleteUnused(used);
       swept = true;
     }

@@ -317,6 +317,33 @@ class JobWriterTest {
   }
 
   @Test
+  void checkpointsThatAreKeptUntilThereIsAResultGoWithIt() throws IOException {
+    JobWriter writer =
+        JobWriter.claim(store, TENANT, attempt(1), Retention.UNTIL_RESULT, () -> NOON);
+    FileRef image = writer.sendAhead("image", file(1));
+    FileRef note = writer.sendAhead("note", file(2));
+    writer.checkpoint(1, List.of(image));
+    writer.checkpoint(2, List.of(image, note));
+    assertThat(artifacts.kept()).extracting(LogEntry::images).containsExactly(2L);
+
+    writer.result(2, List.of(image), Map.of(), Map.of());
+
+    assertThat(artifacts.kept()).extracting(LogEntry::kind).containsExactly(Kind.RESULT);
+    assertThat(artifacts.chunkRefs()).containsExactlyElementsOf(image.chunks());
+  }
+
+  @Test
+  void whatWasSentAheadAndIsInNoEntryGoesWithTheResult() throws IOException {
+    JobWriter writer = claim(1);
+    FileRef image = writer.sendAhead("image", file(1));
+    writer.sendAhead("note", file(2));
+
+    writer.result(1, List.of(image), Map.of(), Map.of());
+
+    assertThat(artifacts.chunkRefs()).containsExactlyElementsOf(image.chunks());
+  }
+
+  @Test
   void aFileOfWhichAChunkIsMissingIsNotWhole() throws IOException {
     JobWriter writer = claim(1);
     FileRef whole = writer.sendAhead("a", file(1));

@@ -38,13 +38,19 @@ final class Album {
     return Math.max(spec.grid(), spec.filmstrip());
   }
 
-  /** Adds the next micro-batch; says whether the pictures are complete with it. */
-  boolean add(Made made) {
+  /**
+   * Adds the next micro-batch.
+   *
+   * @param end how many images will come
+   * @return whether the pictures are complete with it, or as complete as they will be
+   */
+  boolean add(Made made, int end) {
     int before = images;
     images += made.samples().count();
     gallery.add(made.samples());
     settling = joined(settling, made.settling());
-    return before < shown() && images >= shown();
+    int enough = Math.min(shown(), end);
+    return before < enough && images >= enough;
   }
 
   private static Optional<Settling> joined(Optional<Settling> before, Optional<Settling> more) {

@@ -50,7 +50,7 @@ public final class Attempts {
               assign.tenant(),
               assign.attempt(),
               assign.part(),
-              Retention.DEFAULT,
+              retention(assign.spec()),
               InstantSource.system());
       Optional<LogEntry> earlier = writer.earlierResult();
       if (earlier.isPresent()) {
@@ -66,6 +66,11 @@ public final class Attempts {
       warm.close();
       return failure(assign, e, stop);
     }
+  }
+
+  /** People may want a model of any age; images of a sample job are all in its result. */
+  private static Retention retention(JobSpec spec) {
+    return spec instanceof JobSpec.Sample ? Retention.UNTIL_RESULT : Retention.DEFAULT;
   }
 
   private Ending run(Workplace at, Report report, StopSignal stop) throws IOException {

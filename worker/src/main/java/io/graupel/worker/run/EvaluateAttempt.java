@@ -48,6 +48,10 @@ final class EvaluateAttempt {
             .filter(SampleFile::isName)
             .sorted(Comparator.comparingInt(SampleFile::microBatch))
             .toList();
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "samples: %s made no samples (expected: a sample job)".formatted(spec.samples()));
+    }
     report.phase("loading", 0, input.entry().images());
     Samples first = samples(input, names.getFirst());
     Frame frame = new Frame(first.channels(), first.side());

@@ -6,12 +6,15 @@ import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Part;
 import io.graupel.storage.DamagedArtifactException;
 import io.graupel.storage.FileRef;
+import io.graupel.storage.JobWriter;
 import io.graupel.storage.LogEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -32,6 +35,7 @@ final class SampleAttempt {
   private final Part part;
   private final IndexRange range;
   private final Stock stock;
+  private Optional<SampleRun> network = Optional.empty();
 
   SampleAttempt(JobSpec.Sample spec, Workplace at) {
     this.spec = spec;
@@ -77,7 +81,15 @@ final class SampleAttempt {
   /** What one run works with. */
   private record Work(Outbox outbox, Pace pace, Report report, StopSignal stop) {}
 
+  /** Opened when it is needed first: whoever gathers needs none. */
   private SampleRun network() throws IOException {
+    if (network.isEmpty()) {
+      network = Optional.of(open());
+    }
+    return network.get();
+  }
+
+  private SampleRun open() throws IOException {
     Input input = Input.of(at.store(), at.assign(), spec.model());
     return at.warm()
         .get(
@@ -102,10 +114,10 @@ final class SampleAttempt {
         return giveBack(work, done, done > before);
       }
       boolean kept = stock.has(i);
-      if (!kept || (assembles() && album.wants(i * spec.microBatch()))) {
+      if (!kept || (isFirst() && album.wants(i * spec.microBatch()))) {
         Made made = kept ? again(work, i) : make(work, i);
         done += kept ? 0 : made.samples().count();
-        if (assembles() && album.add(made)) {
+        if (isFirst() && album.add(made, range.end())) {
           pictures.putAll(album.draw(at.desk()));
           show(pictures, done, work.report);
         }
@@ -116,6 +128,11 @@ final class SampleAttempt {
       }
     }
     return finish(work, album, pictures);
+  }
+
+  /** Whether it has the images that people see first. */
+  private boolean isFirst() {
+    return range.first() == 0;
   }
 
   /** Whether the result is that of the whole job. */
@@ -168,24 +185,34 @@ final class SampleAttempt {
     at.metrics().checkpointed();
   }
 
-  /** The pictures are complete: people see them before the last image is made. */
+  /**
+   * People see the pictures before the last image is made. Those of a batch are shown as the job's,
+   * with the right of the part that has its first image.
+   */
   private void show(Map<String, Path> pictures, int done, Report report) throws IOException {
-    if (part instanceof Part.Whole) {
-      LogEntry entry = at.writer().preview(done, pictures);
-      pictures.keySet().forEach(name -> report.previewed(done, entry.slot(), name));
+    if (part instanceof Part.Gather) {
+      return;
     }
+    JobWriter writer = part instanceof Part.Whole ? at.writer() : at.writerOfWhole();
+    LogEntry entry = writer.preview(done, pictures);
+    pictures.keySet().forEach(name -> report.previewed(done, entry.slot(), name));
   }
 
   private Ending finish(Work work, Album album, Map<String, Path> pictures)
       throws IOException, InterruptedException {
     Collection<FileRef> files = work.outbox.flush();
-    if (assembles()) {
-      files = files.stream().filter(file -> SampleFile.isName(file.name())).toList();
-    }
-    Map<String, Double> figures = new TreeMap<>(album.figures());
+    Map<String, Double> figures = new TreeMap<>();
     figures.put("n", (double) range.size());
     figures.put(NFE, evaluations());
-    LogEntry result = at.writer().result(range.size(), files, pictures, figures);
+    if (!assembles()) {
+      return done(at.writer().result(range.size(), files, Map.of(), figures));
+    }
+    figures.putAll(album.figures());
+    List<FileRef> images = files.stream().filter(f -> SampleFile.isName(f.name())).toList();
+    return done(at.writer().result(range.size(), images, pictures, figures));
+  }
+
+  private static Ending done(LogEntry result) {
     return new Ending.Done(Attempts.reference(result));
   }
 

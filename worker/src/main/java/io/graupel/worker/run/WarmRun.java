@@ -38,7 +38,8 @@ final class WarmRun implements AutoCloseable {
 
   @Override
   public void close() {
-    held.ifPresent(h -> h.run.close());
+    Optional<Held> last = held;
     held = Optional.empty();
+    last.ifPresent(h -> h.run.close());
   }
 }

@@ -6,10 +6,12 @@ import io.graupel.protocol.event.WorkerOrder.Assign;
 import io.graupel.protocol.job.DatasetRef;
 import io.graupel.storage.DatasetStore;
 import io.graupel.storage.JobWriter;
+import io.graupel.storage.Retention;
 import io.graupel.storage.object.ObjectStore;
 import io.graupel.worker.metrics.WorkerMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /**
  * What an attempt works with: its order, its folder, the store, its right to publish, the device.
@@ -28,6 +30,12 @@ record Workplace(
       Path file = new DatasetStore(store).fetch(dataset, split, desk.datasets());
       return ImageSet.read(file);
     };
+  }
+
+  /** For the part of a batch that shows something of the whole: its right to publish that. */
+  JobWriter writerOfWhole() {
+    return JobWriter.claim(
+        store, assign.tenant(), assign.attempt(), Retention.DEFAULT, InstantSource.system());
   }
 
   /** The file of a TorchScript module of the store. */

@@ -14,6 +14,7 @@ import io.graupel.protocol.job.Part;
 import io.graupel.protocol.state.Batch;
 import io.graupel.storage.FileRef;
 import io.graupel.storage.LogEntry;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,10 +186,11 @@ class SampleAttemptTest {
       succeeds(++attempt, part);
     }
     String own = "tenants/default/jobs/" + CUT + "/blobs/";
+    int before = rehearsal.store.list(own).size();
 
     succeeds(++attempt, Part.GATHER);
 
-    assertThat(rehearsal.store.list(own)).hasSize(2); // the grid and the filmstrip
+    assertThat(rehearsal.store.list(own)).hasSize(before + 2); // the grid and the filmstrip
     FileRef images = rehearsal.file(CUT, "samples-00002.safetensors");
     assertThat(images.chunks()).allMatch(chunk -> chunk.startsWith("00000008-00000016/"));
   }
@@ -202,6 +205,15 @@ class SampleAttemptTest {
 
     assertThat(rehearsal.figures(MEASURED, evaluate(CUT)))
         .isEqualTo(rehearsal.figures(new JobId("j-eeeeeeeeee"), evaluate(UNCUT)));
+  }
+
+  @Test
+  void aResultWithoutImagesCannotBeMeasured() {
+    assertThat(rehearsal.failure(MEASURED, evaluate(TRAIN)))
+        .isEqualTo(
+            new Ending.Failed(
+                Failure.BAD_INPUT,
+                "samples: j-aaaaaaaaaa made no samples (expected: a sample job)"));
   }
 
   private static JobSpec evaluate(JobId samples) {
@@ -269,6 +281,54 @@ class SampleAttemptTest {
     assertThat(progress).allMatch(word -> word.total() == 8);
     assertThat(progress.getLast().images()).isEqualTo(8);
     assertThat(said).noneMatch(WorkerEvent.Previewed.class::isInstance);
+  }
+
+  @Test
+  void theFirstPartOfABatchShowsItsPicturesWhileTheOthersAreMade() throws IOException {
+    List<WorkerEvent> said = new CopyOnWriteArrayList<>();
+    run(2, part(8, 16), new StopSignal(), said::add);
+    run(3, part(0, 8), new StopSignal(), said::add);
+
+    WorkerEvent.Previewed shown =
+        (WorkerEvent.Previewed)
+            said.stream().filter(WorkerEvent.Previewed.class::isInstance).findFirst().orElseThrow();
+    LogEntry preview = rehearsal.artifacts(CUT).entry(shown.slot()).orElseThrow();
+    assertThat(shown.attempt().number()).isEqualTo(3);
+    assertThat(preview.kind()).isEqualTo(LogEntry.Kind.PREVIEW);
+    assertThat(preview.files())
+        .extracting(FileRef::name)
+        .containsExactly("filmstrip.png", "grid.png");
+    BufferedImage some = ImageIO.read(rehearsal.artifacts(CUT).open(preview.files().getLast()));
+    BufferedImage all = ImageIO.read(rehearsal.fetch(UNCUT, "grid.png").toFile());
+    assertThat(some.getWidth() * some.getHeight()) // 8 of the 9 images
+        .isLessThan(all.getWidth() * all.getHeight());
+  }
+
+  @Test
+  void theNextPartFindsTheNetworkOnTheDevice() {
+    succeeds(1, part(0, 8));
+    String model = "tenants/default/jobs/" + TRAIN + "/blobs/";
+    rehearsal.store.delete(rehearsal.store.list(model));
+
+    succeeds(2, part(8, 16));
+    rehearsal.figures(MEASURED, evaluate(UNCUT)); // another kind of work takes its place
+    Ending.Failed failed = (Ending.Failed) run(3, part(16, 22));
+
+    assertThat(failed.failure()).isEqualTo(Failure.CHECKPOINT_MISSING);
+  }
+
+  @Test
+  void aFirstPartThatComesAfterTheGatheringIsRefused() {
+    int attempt = 0;
+    for (Part part : parts(12)) {
+      succeeds(++attempt, part);
+    }
+    succeeds(++attempt, Part.GATHER);
+    rehearsal.store.delete(
+        rehearsal.store.list("tenants/default/jobs/" + CUT + "/parts/00000000-00000012/"));
+
+    assertThat(run(1, part(0, 12))).isEqualTo(new Ending.Refused());
+    assertThat(contents(CUT).keySet()).isEqualTo(uncut.keySet());
   }
 
   @Test
