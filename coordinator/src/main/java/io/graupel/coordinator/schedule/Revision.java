@@ -192,6 +192,7 @@ final class Revision {
   /** To stop, as it can no longer succeed; it fails once no worker holds it. */
   JobSnapshot doomed(Fault fault, Instant now) {
     reason = Optional.empty();
+    notBefore = Optional.empty();
     return build(
         JobState.CANCELLING,
         Optional.empty(),

@@ -13,6 +13,7 @@ import io.graupel.protocol.event.Verb;
 import io.graupel.protocol.event.WorkerEvent;
 import io.graupel.protocol.event.WorkerOrder;
 import io.graupel.protocol.event.WorkerSetting;
+import io.graupel.protocol.job.After;
 import io.graupel.protocol.job.AttemptId;
 import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.Pool;
@@ -23,6 +24,7 @@ import io.graupel.protocol.state.JobState;
 import io.graupel.protocol.tenant.Quota;
 import io.graupel.protocol.tenant.Tenant;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -108,12 +110,34 @@ class FindingsTest {
     assertThat(desk.job(batch).state()).isEqualTo(JobState.CANCELLING);
   }
 
-  private static Terms shards() {
+  @Test
+  void aBatchWhoseForerunnerFailedIsNotSetFreeByTheEndOfAPause() {
+    desk.hello(ADA, 5);
+    JobId model = desk.submit(Specs.train());
+    desk.hear(new WorkerEvent.Done(desk.current(model), ADA, Specs.result(1)));
+    JobId first = desk.submit(TenantId.DEFAULT, Specs.sample(model), shards());
+    JobId second = desk.submit(TenantId.DEFAULT, Specs.sample(model), shards(first));
+    desk.hear(new WorkerEvent.Done(new AttemptId(first, 1), ADA, Specs.result(1)));
+    desk.hear(new WorkerEvent.Done(new AttemptId(first, 2), ADA, Specs.result(2)));
+    AttemptId gather = new AttemptId(first, 3);
+    AttemptId part = new AttemptId(second, 1);
+    desk.hear(new WorkerEvent.Failed(part, ADA, Failure.CRASHED, "by chance"));
+
+    desk.hear(new WorkerEvent.Failed(gather, ADA, Failure.DIVERGED, "by chance"));
+    desk.pass(Duration.ofSeconds(4));
+
+    assertThat(desk.job(first).state()).isEqualTo(JobState.FAILED);
+    assertThat(desk.job(second).state()).isEqualTo(JobState.CANCELLING);
+    desk.hear(new WorkerEvent.Yielded(new AttemptId(second, 2), ADA, 0));
+    assertThat(desk.job(second).state()).isEqualTo(JobState.FAILED);
+  }
+
+  private static Terms shards(JobId... before) {
     return new Terms(
         false,
         Optional.empty(),
         Optional.empty(),
-        List.of(),
+        Arrays.stream(before).map(job -> new After(job, After.Until.INDEX)).toList(),
         Optional.empty(),
         Optional.empty(),
         Optional.of(50),

@@ -37,6 +37,12 @@ final class Indexes {
   static void requireTrue(Queue queue) {
     Map<String, Object> kept = kept(queue);
     Map<String, Object> found = found(queue);
+    for (JobSnapshot job : queue.jobs()) {
+      Laws.require(
+          job.state().terminal() || job.rank() >= queue.lowestRank(job.tenant()),
+          "index lowestRank: %s ranks before it",
+          job);
+    }
     if (!kept.equals(found)) {
       Set<String> names = new TreeSet<>(kept.keySet());
       names.addAll(found.keySet());

@@ -50,16 +50,19 @@ final class JobLaws {
         Moves.words(next));
   }
 
-  /** It is cancelled; or it fails, if it was told to stop as a job that it comes after had failed. */
+  /**
+   * It is cancelled; or it fails, if it was told to stop as a job that it comes after had failed.
+   */
   private static void stopsForGood(JobSnapshot old, JobSnapshot next) {
+    JobState end = old.failure().isPresent() ? JobState.FAILED : JobState.CANCELLED;
     Laws.require(
         old.state() != JobState.CANCELLING
             || next.state() == JobState.CANCELLING
-            || next.state()
-                == (old.failure().isPresent() ? JobState.FAILED : JobState.CANCELLED),
-        "stops for good: %s was told to stop, then was %s",
+            || next.state() == end,
+        "stops for good: %s was told to stop, then was %s (expected: %s)",
         old.id(),
-        Moves.words(next));
+        Moves.words(next),
+        end);
   }
 
   private static void everyStepIsCounted(JobSnapshot old, JobSnapshot next) {

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -134,11 +133,17 @@ final class Laws {
     List<String> answered = answers.stream().map(AuditEntry::request).toList();
     require(asked.equals(answered), "answers: requests %s were answered %s", asked, answered);
     for (AuditEntry answer : answers) {
-      world.count(
-          "verb %s%s".formatted(answer.verb(), answer.refusal().isPresent() ? " refused" : ""));
+      world.count("verb " + answer.verb() + (answer.refusal().isPresent() ? " refused" : ""));
       answer
           .refusal()
-          .ifPresent(r -> world.count("refusal " + r.kind().name().toLowerCase(Locale.ROOT)));
+          .ifPresent(
+              r -> {
+                world.count("refusal " + r.kind());
+                require(
+                    r.retryAt().filter(answer.at()::isAfter).isEmpty(),
+                    "answers: %s is told to ask again in the past",
+                    answer);
+              });
     }
   }
 

@@ -37,7 +37,7 @@ final class SimulatedLeader {
 
   private static final Input TICK = new Input.Tick();
   private static final int TICK_MILLIS = 1_000;
-  private static final int TURNS_PER_RECOUNT = 20;
+  private static final int TURNS_PER_RECOUNT = 50;
 
   private final Simulation world;
   private final Laws laws;

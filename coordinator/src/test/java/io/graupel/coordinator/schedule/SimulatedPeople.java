@@ -42,7 +42,7 @@ final class SimulatedPeople {
   SimulatedPeople(Simulation world) {
     this.world = world;
     this.wishes = new SimulatedWishes(world);
-    this.pace = 800 + world.below(3_000);
+    this.pace = 1_000 + world.below(4_000);
   }
 
   void begin() {

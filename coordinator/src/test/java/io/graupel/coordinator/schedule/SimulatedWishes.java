@@ -13,6 +13,7 @@ import io.graupel.protocol.job.Window;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -143,7 +144,9 @@ final class SimulatedWishes {
         world.below(6) == 0 ? Optional.of(window()) : Optional.empty(),
         after(tenant, cut),
         world.below(2) == 0
-            ? Optional.of(world.oneOf(2.0, 6.0, 6.0, 12.0, 30.0, 100.0))
+            ? Optional.of(
+                world.oneOf(
+                    2.0, 2.0, 6.0, 6.0, 12.0, 12.0, 30.0, world.below(4) == 0 ? 100.0 : 3.0))
             : Optional.empty(),
         cut && world.below(3) == 0 ? Optional.of(1 + world.below(3)) : Optional.empty(),
         cut ? Optional.of(world.oneOf(4, 6, 8, 12)) : Optional.empty(),
@@ -172,6 +175,7 @@ final class SimulatedWishes {
   }
 
   private static String time(Instant moment) {
-    return LocalTime.ofInstant(moment, ZoneOffset.UTC).withNano(0).toString();
+    LocalTime time = LocalTime.ofInstant(moment, ZoneOffset.UTC);
+    return time.truncatedTo(ChronoUnit.MINUTES).toString();
   }
 }

@@ -73,16 +73,24 @@ final class Simulation {
     }
     makePeace();
     long limit = millis + Duration.ofHours(3).toMillis();
-    long checked = millis;
-    while (!people.content() || !leader.unsettled().isEmpty()) {
-      Laws.require(millis < limit, "liveness: never ended: %s", leader.unsettled());
-      next();
-      if (millis - checked > 30_000) {
-        checked = millis;
-        skipToTheNextStart();
+    long skip = millis + 30_000;
+    for (boolean over = false; !over; ) {
+      peaceFor(1_000);
+      List<JobSnapshot> left = leader.unsettled();
+      over = left.isEmpty() && people.content();
+      Laws.require(millis < limit, "liveness: never ended: %s", left);
+      if (millis > skip) {
+        skip = millis + 30_000;
+        skipToTheNextStart(left);
       }
     }
     leader.audit();
+  }
+
+  private void peaceFor(long time) {
+    for (long until = millis + time; millis < until; ) {
+      next();
+    }
   }
 
   private void makePeace() {
@@ -95,8 +103,7 @@ final class Simulation {
   }
 
   /** Where only time is waited for, it passes at once. */
-  private void skipToTheNextStart() {
-    List<JobSnapshot> left = leader.unsettled();
+  private void skipToTheNextStart(List<JobSnapshot> left) {
     boolean idle =
         left.stream()
             .allMatch(

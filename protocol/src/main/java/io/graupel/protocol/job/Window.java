@@ -40,7 +40,7 @@ public record Window(
     ZonedDateTime here = now.atZone(zone(zone));
     // a window that began yesterday may still be open
     for (int day = -1; day <= 0; day++) {
-      ZonedDateTime opens = at(here.plusDays(day), LocalTime.parse(from));
+      ZonedDateTime opens = at(here.plusDays(day), clock(from));
       ZonedDateTime closes = close(opens);
       if (!opens.isAfter(here) && closes.isAfter(here)) {
         return Optional.of(closes.toInstant());
@@ -56,7 +56,7 @@ public record Window(
     }
     ZonedDateTime here = now.atZone(zone(zone));
     for (int day = 0; day <= 2; day++) {
-      ZonedDateTime opens = at(here.plusDays(day), LocalTime.parse(from));
+      ZonedDateTime opens = at(here.plusDays(day), clock(from));
       if (opens.isAfter(here) && close(opens).isAfter(opens)) {
         return opens.toInstant();
       }
@@ -65,13 +65,20 @@ public record Window(
   }
 
   private ZonedDateTime close(ZonedDateTime opens) {
-    LocalTime end = LocalTime.parse(to);
-    boolean overnight = !end.isAfter(LocalTime.parse(from));
+    LocalTime end = clock(to);
+    boolean overnight = !end.isAfter(clock(from));
     return at(overnight ? opens.plusDays(1) : opens, end);
   }
 
   private static ZonedDateTime at(ZonedDateTime day, LocalTime time) {
     return ZonedDateTime.of(day.toLocalDate(), time, day.getZone());
+  }
+
+  /** A time that is known to be one; those of whole minutes are read without ado. */
+  private static LocalTime clock(String text) {
+    return text.length() == 5
+        ? LocalTime.of(Integer.parseInt(text, 0, 2, 10), Integer.parseInt(text, 3, 5, 10))
+        : LocalTime.parse(text);
   }
 
   private static LocalTime time(String field, String text) {
