@@ -88,6 +88,7 @@ public final class Graupel implements Callable<Integer> {
         .addSubcommand(new DatasetCommand(session))
         .addSubcommand(new PresetCommand(session))
         .addSubcommand(new RestoreCommand(session))
+        .addSubcommand(new SimulateCommand(session))
         .addSubcommand(
             new CommandLine(new ExperimentCommand(session))
                 .addSubcommand(new ExperimentCommand.Run(session)));

@@ -85,12 +85,12 @@ final class WhatIf {
                         .mapToLong(priority -> queue.ready(pool).tenants(priority).size())
                         .sum())
             .sum();
-    long most = Math.max(100, MOST_READY / Math.max(1, lines));
+    int most = (int) Math.max(100, MOST_READY / Math.max(1, lines));
     for (Pool pool : pools) {
       Lanes lanes = queue.ready(pool);
       for (Priority priority : Priority.values()) {
         for (TenantId tenant : lanes.tenants(priority)) {
-          lanes.of(priority, tenant).limit(most).forEach(each -> jobs.put(each.id(), each));
+          lanes.next(priority, tenant, -1, most).forEach(each -> jobs.put(each.id(), each));
         }
       }
     }

@@ -1,14 +1,31 @@
 package io.graupel.coordinator.queue;
 
 import io.graupel.protocol.event.Incarnation;
+import io.graupel.protocol.job.Pool;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Who is there, one life for each worker name. Soft state: heartbeats fill it within seconds. */
 public final class Fleet {
+  private static final Comparator<Member> LONGEST_SILENT =
+      Comparator.comparing(Member::heard).thenComparing(member -> member.worker().value());
+  private static final Comparator<Member> SMALLEST =
+      Comparator.comparingLong((Member member) -> member.self().device().memoryBytes())
+          .thenComparing(member -> member.worker().value());
+
   private final TreeMap<String, Member> members = new TreeMap<>();
+  private final NavigableSet<Member> silent = new TreeSet<>(LONGEST_SILENT);
+  private final Map<Pool, NavigableSet<Member>> pools = new HashMap<>();
 
   /** Every member, by name. */
   public Collection<Member> members() {
@@ -25,17 +42,47 @@ public final class Fleet {
     return named(worker.worker()).filter(member -> member.worker().equals(worker));
   }
 
+  /** A member of the pool with as big a device as any. */
+  public Optional<Member> biggest(Pool pool) {
+    NavigableSet<Member> own = pools.get(pool);
+    return own == null || own.isEmpty() ? Optional.empty() : Optional.of(own.last());
+  }
+
+  /** Members that said nothing since, the longest silent first. */
+  public List<Member> silentSince(Instant moment) {
+    List<Member> found = new ArrayList<>();
+    for (Member member : silent) {
+      if (!member.heard().isBefore(moment)) {
+        break;
+      }
+      found.add(member);
+    }
+    return found;
+  }
+
   /** Takes the member in, in place of any life before it. */
   public void welcome(Member member) {
-    members.put(member.worker().worker(), member);
+    String name = member.worker().worker();
+    remove(name);
+    members.put(name, member);
+    silent.add(member);
+    pools.computeIfAbsent(member.pool(), pool -> new TreeSet<>(SMALLEST)).add(member);
   }
 
   /** Forgets this life; a newer one under its name stays. */
   public void dismiss(Incarnation worker) {
-    find(worker).ifPresent(member -> members.remove(worker.worker()));
+    find(worker).ifPresent(member -> remove(worker.worker()));
+  }
+
+  private void remove(String name) {
+    Member old = members.remove(name);
+    if (old != null) {
+      silent.remove(old);
+      pools.getOrDefault(old.pool(), new TreeSet<>(SMALLEST)).remove(old);
+    }
   }
 
   void postpone(Duration stall) {
-    members.replaceAll((name, member) -> member.postponed(stall));
+    List.copyOf(members.values()).forEach(member -> welcome(member.postponed(stall)));
   }
 }

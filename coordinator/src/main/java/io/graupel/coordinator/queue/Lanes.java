@@ -4,9 +4,12 @@ import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.job.Priority;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.JobSnapshot;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -27,13 +30,18 @@ public final class Lanes {
           .thenComparing(JobSnapshot::submitted)
           .thenComparing(JobSnapshot::id);
 
+  private static final NavigableMap<Long, NavigableSet<JobSnapshot>> NONE =
+      Collections.emptyNavigableMap();
+
   private final Map<Priority, Map<TenantId, NavigableMap<Long, NavigableSet<JobSnapshot>>>> lanes =
       new EnumMap<>(Priority.class);
-  private final Map<JobId, JobSnapshot> jobs = new LinkedHashMap<>();
+  private final NavigableMap<Long, Integer> memories = new TreeMap<>();
+  private final Map<JobId, JobSnapshot> jobs = new HashMap<>();
 
   void put(JobSnapshot job) {
     remove(job.id());
     jobs.put(job.id(), job);
+    memories.merge(job.terms().memoryBytes(), 1, Integer::sum);
     lanes
         .computeIfAbsent(job.priority(), p -> new TreeMap<>(Comparator.comparing(TenantId::value)))
         .computeIfAbsent(job.tenant(), t -> new TreeMap<>())
@@ -46,6 +54,8 @@ public final class Lanes {
     if (job == null) {
       return;
     }
+    memories.computeIfPresent(
+        job.terms().memoryBytes(), (bytes, count) -> count == 1 ? null : count - 1);
     Map<TenantId, NavigableMap<Long, NavigableSet<JobSnapshot>>> tenants =
         lanes.getOrDefault(job.priority(), Map.of());
     NavigableMap<Long, NavigableSet<JobSnapshot>> shapes = tenants.get(job.tenant());
@@ -63,6 +73,11 @@ public final class Lanes {
     }
   }
 
+  /** The least device memory that any job needs; 0 where there is none. */
+  public long least() {
+    return memories.isEmpty() ? 0 : memories.firstKey();
+  }
+
   public boolean isEmpty() {
     return jobs.isEmpty();
   }
@@ -78,22 +93,33 @@ public final class Lanes {
 
   /** The tenant's next job of the class among those that need at most this much device memory. */
   public Optional<JobSnapshot> first(Priority priority, TenantId tenant, long memoryBytes) {
-    NavigableMap<Long, NavigableSet<JobSnapshot>> shapes =
-        lanes.getOrDefault(priority, Map.of()).get(tenant);
-    return shapes == null
-        ? Optional.empty()
-        : shapes.headMap(memoryBytes, true).values().stream().map(NavigableSet::first).min(WITHIN);
+    Optional<JobSnapshot> first = Optional.empty();
+    for (NavigableSet<JobSnapshot> lane :
+        lanes(priority, tenant).headMap(memoryBytes, true).values()) {
+      JobSnapshot candidate = lane.first();
+      if (first.isEmpty() || WITHIN.compare(candidate, first.get()) < 0) {
+        first = Optional.of(candidate);
+      }
+    }
+    return first;
+  }
+
+  /** The tenant's jobs of the class that need more than this much memory, next one first. */
+  public List<JobSnapshot> next(Priority priority, TenantId tenant, long above, int most) {
+    List<JobSnapshot> found = new ArrayList<>();
+    for (NavigableSet<JobSnapshot> lane : lanes(priority, tenant).tailMap(above, false).values()) {
+      lane.stream().limit(most).forEach(found::add);
+    }
+    found.sort(WITHIN);
+    return found.subList(0, Math.min(most, found.size()));
   }
 
   /** The tenant's jobs of the class, next one first. */
   public Stream<JobSnapshot> of(Priority priority, TenantId tenant) {
-    NavigableMap<Long, NavigableSet<JobSnapshot>> shapes =
-        lanes.getOrDefault(priority, Map.of()).get(tenant);
-    if (shapes == null) {
-      return Stream.empty();
-    }
-    return shapes.size() == 1
-        ? shapes.firstEntry().getValue().stream()
-        : shapes.values().stream().flatMap(Set::stream).sorted(WITHIN);
+    return next(priority, tenant, -1, Integer.MAX_VALUE).stream();
+  }
+
+  private NavigableMap<Long, NavigableSet<JobSnapshot>> lanes(Priority priority, TenantId tenant) {
+    return lanes.getOrDefault(priority, Map.of()).getOrDefault(tenant, NONE);
   }
 }

@@ -51,7 +51,8 @@ public final class Queue {
   private final NavigableSet<JobSnapshot> resting = new TreeSet<>(BY_RELEASE);
   private final Map<JobId, NavigableSet<JobId>> dependents = new HashMap<>();
   private final Map<TenantId, Backlog> backlogs = new HashMap<>();
-  private final Map<AttemptId, Instant> deadlines = new LinkedHashMap<>();
+  private Backlog backlog = Backlog.NONE;
+  private final Deadlines deadlines = new Deadlines();
   private final Holdings holdings = new Holdings();
   private final Slots slots = new Slots();
   private final Directory directory = new Directory();
@@ -118,7 +119,7 @@ public final class Queue {
 
   /** What every tenant together has waiting. */
   public Backlog backlog() {
-    return backlogs.values().stream().reduce(Backlog.NONE, Backlog::plus);
+    return backlog;
   }
 
   /** Tenants with jobs that have not ended. */
@@ -128,10 +129,14 @@ public final class Queue {
 
   /** Pools in which a job waits for nothing but a slot. */
   public List<Pool> waitingPools() {
-    return ready.entrySet().stream()
-        .filter(e -> !e.getValue().isEmpty())
-        .map(Map.Entry::getKey)
-        .toList();
+    List<Pool> pools = new ArrayList<>();
+    ready.forEach(
+        (pool, lanes) -> {
+          if (!lanes.isEmpty()) {
+            pools.add(pool);
+          }
+        });
+    return pools;
   }
 
   /** Jobs of the pool that wait for nothing but a slot. */
@@ -166,15 +171,12 @@ public final class Queue {
 
   /** Until when the attempt is left alone; present exactly for current attempts. */
   public Optional<Instant> deadline(AttemptId attempt) {
-    return Optional.ofNullable(deadlines.get(attempt));
+    return deadlines.of(attempt);
   }
 
   /** Current attempts whose worker was silent for too long. */
   public List<AttemptId> overdue(Instant now) {
-    return deadlines.entrySet().stream()
-        .filter(e -> e.getValue().isBefore(now))
-        .map(Map.Entry::getKey)
-        .toList();
+    return deadlines.before(now);
   }
 
   public Optional<Instant> ticked() {
@@ -244,7 +246,7 @@ public final class Queue {
         }
       }
       case Decision.Postpone(Duration stall) -> {
-        deadlines.replaceAll((attempt, until) -> until.plus(stall));
+        deadlines.postpone(stall);
         fleet.postpone(stall);
         fleet.members().forEach(member -> recount(member.worker().worker()));
       }
@@ -292,16 +294,20 @@ public final class Queue {
     Set<String> touched = new LinkedHashSet<>();
     old.ifPresent(before -> ended(before, job, touched));
     for (Attempt attempt : job.live()) {
-      if (old.flatMap(before -> before.live(attempt.number())).isEmpty()) {
+      Optional<Attempt> then = old.flatMap(before -> before.live(attempt.number()));
+      if (then.isEmpty()) {
         holdings.add(job, attempt);
         touched.add(attempt.worker().worker());
+      } else if (!Holdings.alike(old.orElseThrow(), then.orElseThrow(), job, attempt)) {
+        holdings.remove(old.orElseThrow(), then.orElseThrow());
+        holdings.add(job, attempt);
       }
     }
     touched.forEach(this::recount);
     old.ifPresent(before -> outflow.changed(before, job));
     if (!job.state().terminal()) {
       lowestRanks.merge(job.tenant(), job.rank(), Math::min);
-      backlogs.merge(job.tenant(), Backlog.of(job), Backlog::plus);
+      count(job.tenant(), Backlog.of(job));
       job.before()
           .forEach(after -> dependents.computeIfAbsent(after, id -> new TreeSet<>()).add(job.id()));
       await(job);
@@ -348,9 +354,18 @@ public final class Queue {
     ready(old.spec().pool()).remove(old.id());
     resting.remove(old);
     if (!old.state().terminal()) {
-      backlogs.merge(old.tenant(), Backlog.of(old).negated(), Backlog::plus);
-      backlogs.remove(old.tenant(), Backlog.NONE);
+      count(old.tenant(), Backlog.of(old).negated());
       old.before().forEach(after -> drop(after, old.id()));
+    }
+  }
+
+  private void count(TenantId tenant, Backlog more) {
+    backlog = backlog.plus(more);
+    Backlog own = backlog(tenant).plus(more);
+    if (own.equals(Backlog.NONE)) {
+      backlogs.remove(tenant);
+    } else {
+      backlogs.put(tenant, own);
     }
   }
 

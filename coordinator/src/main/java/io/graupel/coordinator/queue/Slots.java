@@ -6,9 +6,10 @@ import io.graupel.protocol.job.Pool;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -29,12 +30,12 @@ public final class Slots {
     }
   }
 
-  private static final Comparator<Room> TIGHTEST =
-      Comparator.comparingLong(Room::memoryBytes)
-          .thenComparing(Comparator.comparingInt(Room::free).reversed())
+  private static final Comparator<Room> FREEST =
+      Comparator.comparingInt(Room::free)
+          .reversed()
           .thenComparing(room -> room.member().worker().value());
 
-  private final Map<Pool, NavigableSet<Room>> pools = new HashMap<>();
+  private final Map<Pool, NavigableMap<Long, NavigableSet<Room>>> pools = new HashMap<>();
   private final Map<String, Room> rooms = new HashMap<>();
 
   /** The worker now stands so. */
@@ -44,35 +45,45 @@ public final class Slots {
     if (free > 0 && !member.draining() && mode == WorkerSetting.Mode.OPEN) {
       Room room = new Room(member, free);
       rooms.put(member.worker().worker(), room);
-      pools.computeIfAbsent(member.pool(), pool -> new TreeSet<>(TIGHTEST)).add(room);
+      pools
+          .computeIfAbsent(member.pool(), pool -> new TreeMap<>())
+          .computeIfAbsent(room.memoryBytes(), bytes -> new TreeSet<>(FREEST))
+          .add(room);
     }
   }
 
   void remove(String worker) {
-    Optional.ofNullable(rooms.remove(worker))
-        .ifPresent(
-            room -> {
-              NavigableSet<Room> pool = pools.get(room.member().pool());
-              if (pool != null) {
-                pool.remove(room);
-              }
-            });
+    Room room = rooms.remove(worker);
+    if (room != null) {
+      NavigableMap<Long, NavigableSet<Room>> sizes = sizes(room.member().pool());
+      NavigableSet<Room> alike = sizes.getOrDefault(room.memoryBytes(), new TreeSet<>(FREEST));
+      alike.remove(room);
+      if (alike.isEmpty()) {
+        sizes.remove(room.memoryBytes());
+      }
+    }
+  }
+
+  private NavigableMap<Long, NavigableSet<Room>> sizes(Pool pool) {
+    return pools.getOrDefault(pool, new TreeMap<>());
   }
 
   public boolean any(Pool pool) {
-    NavigableSet<Room> rooms = pools.get(pool);
-    return rooms != null && !rooms.isEmpty();
+    return !sizes(pool).isEmpty();
   }
 
   /** Workers of the pool with room, the smallest device first. */
   public Stream<Room> of(Pool pool) {
-    NavigableSet<Room> rooms = pools.get(pool);
-    return rooms == null ? Stream.empty() : rooms.stream();
+    return fitting(pool, 0);
+  }
+
+  /** Workers of the pool with room and at least so much memory, the smallest device first. */
+  public Stream<Room> fitting(Pool pool, long memoryBytes) {
+    return sizes(pool).tailMap(memoryBytes, true).values().stream().flatMap(Set::stream);
   }
 
   /** Workers of the pool with room, the biggest device first. */
   public Stream<Room> biggest(Pool pool) {
-    NavigableSet<Room> rooms = pools.get(pool);
-    return rooms == null ? Stream.empty() : rooms.descendingSet().stream();
+    return sizes(pool).descendingMap().values().stream().flatMap(Set::stream);
   }
 }

@@ -15,7 +15,6 @@ import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -130,10 +129,7 @@ final class Admission {
 
   private static Optional<Refusal> noFit(Queue queue, Verb.Submit submit) {
     long needed = submit.terms().memoryBytes();
-    Optional<Member> biggest =
-        queue.fleet().members().stream()
-            .filter(member -> member.pool().equals(submit.spec().pool()))
-            .max(Comparator.comparingLong(Admission::memoryBytes));
+    Optional<Member> biggest = queue.fleet().biggest(submit.spec().pool());
     return biggest
         .filter(member -> memoryBytes(member) < needed)
         .map(

@@ -1,18 +1,22 @@
 package io.graupel.coordinator.schedule;
 
 import io.graupel.coordinator.queue.Decision;
+import io.graupel.coordinator.queue.Holdings;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.PoolSetting;
 import io.graupel.protocol.event.WorkerSetting;
 import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.Attempt;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.Receipt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -33,9 +37,27 @@ final class Curfew {
   }
 
   void decide(Queue queue, Instant now, Consumer<List<Decision>> apply) {
-    for (AttemptId id : queue.holdings().all().toList()) {
+    for (AttemptId id : looked(queue, now)) {
       queue.current(id).ifPresent(job -> apply.accept(decide(queue, job, id, now)));
     }
+  }
+
+  /** Every attempt that a rule may end, and few others: there may be very many in all. */
+  private static Set<AttemptId> looked(Queue queue, Instant now) {
+    Holdings holdings = queue.holdings();
+    Set<AttemptId> looked = new LinkedHashSet<>(holdings.bounded());
+    queue.directory().drainingPools().forEach(pool -> looked.addAll(holdings.of(pool)));
+    queue.directory().drainingWorkers().forEach(worker -> looked.addAll(holdings.of(worker)));
+    for (TenantId tenant : holdings.tenants()) {
+      if (broke(queue, tenant, now)) {
+        looked.addAll(holdings.of(tenant));
+      }
+    }
+    return looked;
+  }
+
+  private static boolean broke(Queue queue, TenantId tenant, Instant now) {
+    return Ledger.left(queue, tenant, now).filter(left -> left <= 0).isPresent();
   }
 
   private List<Decision> decide(Queue queue, JobSnapshot job, AttemptId id, Instant now) {
@@ -60,9 +82,7 @@ final class Curfew {
     if (lastCall(job, now).filter(call -> !now.isBefore(call)).isPresent()) {
       return Optional.of(Receipt.Rule.WINDOW);
     }
-    return Ledger.left(queue, job.tenant(), now)
-        .filter(left -> left <= 0)
-        .map(spent -> Receipt.Rule.BUDGET);
+    return broke(queue, job.tenant(), now) ? Optional.of(Receipt.Rule.BUDGET) : Optional.empty();
   }
 
   /**

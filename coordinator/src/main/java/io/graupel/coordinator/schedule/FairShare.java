@@ -23,6 +23,6 @@ public final class FairShare {
         account.share(now, sharing.halfLife())
             + queue.holdings().underWay(tenant, now)
             + (double) queue.holdings().slots(tenant) * sharing.entryPenalty().toMillis();
-    return used / queue.directory().tenant(tenant).weight();
+    return used / queue.directory().weight(tenant);
   }
 }

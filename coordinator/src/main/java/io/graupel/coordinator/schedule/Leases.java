@@ -44,12 +44,12 @@ public record Leases(Duration heartbeat, Duration start, Duration train, Duratio
 
   /** Whether the worker is silent for so long that it gets nothing new. */
   public boolean suspects(Member member, Instant now) {
-    return member.heard().plus(heartbeat.multipliedBy(SUSPECTED_AFTER)).isBefore(now);
+    return member.heard().plusMillis(SUSPECTED_AFTER * heartbeat.toMillis()).isBefore(now);
   }
 
-  /** Whether the worker is silent for so long that it is taken for gone. */
-  public boolean buries(Member member, Instant now) {
-    return member.heard().plus(longest()).isBefore(now);
+  /** A worker that was silent since before this moment is taken for gone. */
+  Instant burial(Instant now) {
+    return now.minus(longest());
   }
 
   private static void requirePositive(String name, Duration value) {

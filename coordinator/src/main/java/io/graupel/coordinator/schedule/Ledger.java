@@ -34,8 +34,7 @@ public final class Ledger {
   public static Optional<Long> left(Queue queue, TenantId tenant, Instant now) {
     return queue
         .directory()
-        .tenant(tenant)
-        .quota()
+        .quota(tenant)
         .budget()
         .map(
             budget -> {
@@ -50,8 +49,7 @@ public final class Ledger {
   private static Instant period(Queue queue, TenantId tenant, Instant now) {
     return queue
         .directory()
-        .tenant(tenant)
-        .quota()
+        .quota(tenant)
         .budget()
         .map(Budget::period)
         .orElse(Budget.Period.MONTH)

@@ -3,8 +3,6 @@ package io.graupel.coordinator.schedule;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.WaitReason;
-import io.graupel.protocol.tenant.Quota;
-import io.graupel.protocol.tenant.Tenant;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,13 +13,11 @@ import java.util.Optional;
 public final class Limits {
   /** What keeps every job of the tenant from starting, if anything does. */
   public Optional<WaitReason> obstacle(Queue queue, TenantId id, Instant now) {
-    Tenant tenant = queue.directory().tenant(id);
-    Quota quota = tenant.quota();
-    if (tenant.paused()) {
+    if (queue.directory().paused(id)) {
       return Optional.of(WaitReason.PAUSED);
     }
     int held = queue.holdings().slots(id);
-    if (quota.running().filter(most -> held >= most).isPresent()) {
+    if (queue.directory().quota(id).running().filter(most -> held >= most).isPresent()) {
       return Optional.of(WaitReason.QUOTA);
     }
     return Ledger.left(queue, id, now).filter(left -> left <= 0).map(spent -> WaitReason.BUDGET);
@@ -44,13 +40,13 @@ public final class Limits {
 
   /** Slots that the tenant is guaranteed and does not hold. */
   public int owed(Queue queue, TenantId id) {
-    int guaranteed = queue.directory().tenant(id).quota().guaranteed();
+    int guaranteed = queue.directory().quota(id).guaranteed();
     return Math.max(0, guaranteed - queue.holdings().slots(id));
   }
 
   /** Slots that the tenant holds beyond what it is guaranteed. */
   public int borrowed(Queue queue, TenantId id) {
-    int guaranteed = queue.directory().tenant(id).quota().guaranteed();
+    int guaranteed = queue.directory().quota(id).guaranteed();
     return Math.max(0, queue.holdings().slots(id) - guaranteed);
   }
 }

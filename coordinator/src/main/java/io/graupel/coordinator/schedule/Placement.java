@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -50,8 +51,7 @@ final class Placement {
 
   /** Fills the pool's slots until they or the jobs run out. */
   void place(Queue queue, Pool pool, Instant now, Consumer<List<Decision>> apply) {
-    if (queue.directory().mode(pool) != PoolSetting.Mode.OPEN
-        || room(queue, pool, 0, now).isEmpty()) {
+    if (queue.directory().mode(pool) != PoolSetting.Mode.OPEN) {
       return;
     }
     for (Priority priority : Priority.values()) {
@@ -70,9 +70,16 @@ final class Placement {
       Instant now,
       Consumer<List<Decision>> apply) {
     Lanes lanes = queue.ready(pool);
+    Set<TenantId> tenants = lanes.tenants(priority);
+    Set<TenantId> invited = guaranteed ? queue.directory().guaranteed() : tenants;
+    if (invited.isEmpty() || tenants.isEmpty() || !roomy(queue, pool, lanes, now)) {
+      return;
+    }
     PriorityQueue<InLine> line = new PriorityQueue<>(InLine.LEAST_USED);
-    for (TenantId tenant : lanes.tenants(priority)) {
-      queueUp(line, queue, tenant, guaranteed, now);
+    for (TenantId tenant : invited) {
+      if (tenants.contains(tenant)) {
+        queueUp(line, queue, tenant, guaranteed, now);
+      }
     }
     while (!line.isEmpty()) {
       Optional<Slots.Room> biggest = biggest(queue, pool, now);
@@ -89,6 +96,13 @@ final class Placement {
                 queueUp(line, queue, tenant, guaranteed, now);
               });
     }
+  }
+
+  /** Whether any job of the pool fits on any slot that is free. */
+  private boolean roomy(Queue queue, Pool pool, Lanes lanes, Instant now) {
+    return biggest(queue, pool, now)
+        .filter(room -> room.member().self().device().memoryBytes() >= lanes.least())
+        .isPresent();
   }
 
   private void queueUp(
@@ -116,8 +130,7 @@ final class Placement {
   private Optional<Slots.Room> room(Queue queue, Pool pool, long memoryBytes, Instant now) {
     return queue
         .slots()
-        .of(pool)
-        .filter(room -> room.member().self().device().memoryBytes() >= memoryBytes)
+        .fitting(pool, memoryBytes)
         .filter(room -> !leases.suspects(room.member(), now))
         .findFirst();
   }

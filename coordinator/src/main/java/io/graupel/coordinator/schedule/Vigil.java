@@ -1,6 +1,7 @@
 package io.graupel.coordinator.schedule;
 
 import io.graupel.coordinator.queue.Decision;
+import io.graupel.coordinator.queue.Member;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.event.Failure;
 import io.graupel.protocol.job.AttemptId;
@@ -40,10 +41,9 @@ final class Vigil {
     for (AttemptId attempt : queue.overdue(now)) {
       queue.current(attempt).ifPresent(job -> apply.accept(expired(queue, job, attempt, now)));
     }
-    queue.fleet().members().stream()
-        .filter(member -> leases.buries(member, now))
-        .toList()
-        .forEach(member -> apply.accept(List.of(new Decision.Dismiss(member.worker()))));
+    for (Member member : queue.fleet().silentSince(leases.burial(now))) {
+      apply.accept(List.of(new Decision.Dismiss(member.worker())));
+    }
     curfew.decide(queue, now, apply);
   }
 

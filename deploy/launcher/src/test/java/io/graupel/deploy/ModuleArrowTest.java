@@ -54,7 +54,7 @@ class ModuleArrowTest {
         .whereLayer("coordinator")
         .mayOnlyAccessLayers("protocol", "storage")
         .whereLayer("tools")
-        .mayOnlyAccessLayers("protocol", "storage")
+        .mayOnlyAccessLayers("protocol", "storage", "coordinator")
         .whereLayer("deploy")
         .mayOnlyAccessLayers("protocol", "storage", "coordinator", "worker", "tools")
         .check(graupel);
@@ -79,7 +79,10 @@ class ModuleArrowTest {
   void rulesOfTheQueueArePure() {
     classes()
         .that()
-        .resideInAnyPackage("io.graupel.coordinator.queue..", "io.graupel.coordinator.schedule..")
+        .resideInAnyPackage(
+            "io.graupel.coordinator.queue..",
+            "io.graupel.coordinator.schedule..",
+            "io.graupel.coordinator.simulate..")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -89,11 +92,15 @@ class ModuleArrowTest {
             "org.jspecify..",
             "io.graupel.protocol..",
             "io.graupel.coordinator.queue..",
-            "io.graupel.coordinator.schedule..")
+            "io.graupel.coordinator.schedule..",
+            "io.graupel.coordinator.simulate..")
         .check(graupel);
     noClasses()
         .that()
-        .resideInAnyPackage("io.graupel.coordinator.queue..", "io.graupel.coordinator.schedule..")
+        .resideInAnyPackage(
+            "io.graupel.coordinator.queue..",
+            "io.graupel.coordinator.schedule..",
+            "io.graupel.coordinator.simulate..")
         .should()
         .callMethod(Instant.class, "now")
         .orShould()
@@ -102,6 +109,22 @@ class ModuleArrowTest {
         .callMethod(System.class, "currentTimeMillis")
         .orShould()
         .callMethod(Math.class, "random")
+        .check(graupel);
+  }
+
+  @Test
+  void ofTheCoordinatorTheToolsKnowTheSimulator() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.graupel.tools..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.graupel.coordinator",
+            "io.graupel.coordinator.api..",
+            "io.graupel.coordinator.journal..",
+            "io.graupel.coordinator.metrics..",
+            "io.graupel.coordinator.view..")
         .check(graupel);
   }
 
