@@ -3,13 +3,20 @@ package io.graupel.diffusion;
 import io.graupel.diffusion.image.ImageSet;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Training;
+import java.util.Optional;
 
 /**
  * What each optimizer step draws: a function of the seed and the step's number.
  *
  * @param severities T
  */
-record Batches(Training training, Draws draws, ImageSet images, int severities, int classes) {
+record Batches(
+    Training training,
+    Draws draws,
+    ImageSet images,
+    int severities,
+    int classes,
+    Optional<View> view) {
   private static final int NONE = -1;
 
   /**
@@ -20,7 +27,13 @@ record Batches(Training training, Draws draws, ImageSet images, int severities, 
     if (classes > 0) {
       requireLabels(spec, images, classes);
     }
-    return new Batches(spec.training(), new Draws(spec.seed()), images, severities, classes);
+    return new Batches(
+        spec.training(), new Draws(spec.seed()), images, severities, classes, view(spec));
+  }
+
+  /** How images are seen where chance has a part in it. */
+  static Optional<View> view(JobSpec.Train spec) {
+    return spec.training().augmentation().map(a -> new View(a, spec.images().side()));
   }
 
   private static void requireLabels(JobSpec.Train spec, ImageSet images, int classes) {
@@ -41,10 +54,18 @@ record Batches(Training training, Draws draws, ImageSet images, int severities, 
     }
   }
 
-  /** Index, severity, context key and label of each image of a step, row by row: (4, batch). */
+  /** Numbers that are drawn for each image. */
+  int rows() {
+    return TrainingProgram.DRAWS + (view.isPresent() ? View.DRAWS : 0);
+  }
+
+  /**
+   * Index, severity, context key and label of each image of a step, row by row, and what its view
+   * draws: ({@link #rows}, batch).
+   */
   long[] drawn(long step) {
     int batch = training.batch();
-    long[] drawn = new long[TrainingProgram.DRAWS * batch];
+    long[] drawn = new long[rows() * batch];
     for (int i = 0; i < batch; i++) {
       long shown = step * batch + i;
       int image = (int) draws.shuffled(images.count(), shown);
@@ -52,8 +73,16 @@ record Batches(Training training, Draws draws, ImageSet images, int severities, 
       drawn[batch + i] = severity(step, i);
       drawn[2 * batch + i] = draws.bits(Draws.Purpose.CONTEXT, shown);
       drawn[3 * batch + i] = label(image, shown);
+      see(drawn, i, shown);
     }
     return drawn;
+  }
+
+  private void see(long[] drawn, int place, long shown) {
+    long[] seen = view.map(v -> v.drawn(draws, shown)).orElse(new long[0]);
+    for (int row = 0; row < seen.length; row++) {
+      drawn[(TrainingProgram.DRAWS + row) * training.batch() + place] = seen[row];
+    }
   }
 
   private long severity(long step, int place) {

@@ -18,7 +18,9 @@ public record Draws(long seed) {
     START,
     START_COMPONENT,
     SYMMETRY,
-    LABEL
+    LABEL,
+    WINDOW,
+    MIRROR
   }
 
   /** 64 random bits. */

@@ -28,15 +28,17 @@ import java.util.Optional;
  * </ul>
  *
  * <p>{@code images} is the whole data set, uint8; {@code draws} is int64 (4, N): index of the
- * image, severity, key of the image's context, label or -1.
+ * image, severity, key of the image's context, label or -1; and below these, what a {@link View}
+ * draws.
  */
 final class TrainingProgram {
-  /** Rows of what a step draws. */
+  /** Rows of what a step draws, those of a view aside. */
   static final int DRAWS = 4;
 
   private final Training training;
   private final Degradation degradation;
   private final Dims images;
+  private final Optional<View> view;
   private final Estimator estimator;
   private final Distance distance;
   private final Optional<Table> severityWeights;
@@ -46,6 +48,7 @@ final class TrainingProgram {
     this.training = training;
     this.degradation = degradation;
     this.images = images;
+    this.view = training.augmentation().map(a -> new View(a, images.at(-1)));
     this.estimator = Estimator.of(training, training.precision(), degradation);
     this.distance = new Distance(training.loss());
     this.filter = distance.table(degradation);
@@ -67,24 +70,42 @@ final class TrainingProgram {
   }
 
   private Value loss(Graph graph) {
-    Value draws = graph.argument("draws", Dims.of(DRAWS, Dims.BATCH));
-    Value all = graph.argument("images", images);
+    int rows = DRAWS + (view.isPresent() ? View.DRAWS : 0);
+    Value draws = graph.argument("draws", Dims.of(rows, Dims.BATCH));
+    Value all = graph.argument("images", view.map(v -> v.canvas(images.at(1))).orElse(images));
     Tables tables =
         new Tables(graph.tensors("tables", tables().stream().map(Table::dims).toList()));
     Graph.Unpacked weights = estimator.weights(graph);
-    Value bytes = graph.as(graph.gather(all, graph.select(draws, 0, 0)), weights);
+    Value bytes = graph.as(pixels(graph, all, draws), weights);
     Value clean = graph.add(graph.mul(bytes, 1 / 127.5), -1.0);
     Value severity = graph.select(draws, 0, 1);
     Value keys = graph.select(draws, 0, 2);
     Value label = graph.select(draws, 0, 3);
     Context context = degradation.context(graph, tables, keys, clean);
-    Value degraded = degradation.degrade(graph, tables, clean, severity, context);
+    Value degraded = input(graph, degradation.degrade(graph, tables, clean, severity, context));
     Value answer = estimator.answer(graph, tables, weights, degraded, severity, label, keys);
     Value target = estimator.target(graph, tables, clean, degraded, severity, context);
     int place = degradation.tables().size();
     Optional<Value> filtering = filter.map(table -> tables.get(place));
     Value each = distance.ofEach(graph, filtering, answer, target);
     return graph.losses().mean(weighted(graph, tables, each, severity));
+  }
+
+  private Value pixels(Graph graph, Value all, Value draws) {
+    Value image = graph.select(draws, 0, 0);
+    return view.map(v -> v.pixels(graph, all, image, draws, DRAWS))
+        .orElseGet(() -> graph.gather(all, image));
+  }
+
+  /** Degraded images as the network gets them. */
+  private Value input(Graph graph, Value degraded) {
+    return switch (training.inputs().orElse(Training.Inputs.EXACT)) {
+      case EXACT -> degraded;
+      case TRUNCATED -> {
+        Value grey = graph.mul(graph.mul(graph.add(degraded, 1.0), 0.5), 255.0);
+        yield graph.add(graph.mul(graph.truncated(grey), 2 / 255.0), -1.0);
+      }
+    };
   }
 
   private Value weighted(Graph graph, Tables tables, Value each, Value severity) {

@@ -55,7 +55,8 @@ public final class TrainingRun implements AutoCloseable {
   private int watchedSteps;
 
   private TrainingRun(
-      Checkpoint from, ImageSet images, Optional<ImageSet> partners, Device device) {
+      Checkpoint from, ImageSet original, Optional<ImageSet> partners, Device device) {
+    ImageSet images = fitting(from.spec(), original);
     Frame frame = new Frame(images.channels(), images.side());
     Images as = from.spec().images();
     Optional<ImageSet> fitting = partners.map(p -> p.fitted(as.side(), as.fitting()));
@@ -69,7 +70,7 @@ public final class TrainingRun implements AutoCloseable {
     this.severities = degradation.steps();
     this.memory = DeviceMemory.open(device);
     this.program = Program.load(source(training, degradation), memory.manager());
-    this.pixels = memory.pixels(images);
+    this.pixels = memory.pixels(seen(original));
     this.tables = memory.tables(training.tables());
     this.weights = memory.vector("weights", from.weights());
     this.firstMoment = memory.vector("m", from.firstMoment());
@@ -108,7 +109,7 @@ public final class TrainingRun implements AutoCloseable {
     float[] weights = Networks.initial(layout, new Draws(spec.seed()));
     float[] zeros = new float[weights.length];
     Checkpoint fresh = new Checkpoint(spec, images.channels(), 0, weights, weights, zeros, zeros);
-    return new TrainingRun(fresh, fitting(spec, images), partners, device);
+    return new TrainingRun(fresh, images, partners, device);
   }
 
   /**
@@ -137,7 +138,7 @@ public final class TrainingRun implements AutoCloseable {
     requireSame("degradation", from.spec().degradation(), spec.degradation());
     requireSame("network", from.spec().network(), spec.network());
     requireSame("training", lengthened(from.spec().training(), spec.training()), spec.training());
-    return new TrainingRun(from.with(spec), fitting(spec, images), partners, device);
+    return new TrainingRun(from.with(spec), images, partners, device);
   }
 
   /** Another length makes another training only where the learning rate depends on it. */
@@ -155,6 +156,14 @@ public final class TrainingRun implements AutoCloseable {
 
   private static ImageSet fitting(JobSpec.Train spec, ImageSet images) {
     return images.fitted(spec.images().side(), spec.images().fitting());
+  }
+
+  /** What lies on the device: the images, or what a view cuts them from. */
+  private ImageSet seen(ImageSet original) {
+    return batches
+        .view()
+        .map(view -> view.canvases(original, spec.images().fitting()))
+        .orElse(images);
   }
 
   /** Images shown to the network so far. */
@@ -200,8 +209,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private NDArray batch(NDManager scratch) {
-    return scratch.create(
-        batches.drawn(steps), new Shape(TrainingProgram.DRAWS, spec.training().batch()));
+    return scratch.create(batches.drawn(steps), new Shape(batches.rows(), spec.training().batch()));
   }
 
   /**

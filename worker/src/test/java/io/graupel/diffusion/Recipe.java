@@ -1,7 +1,9 @@
 package io.graupel.diffusion;
 
+import io.graupel.protocol.job.Augmentation;
 import io.graupel.protocol.job.Precision;
 import io.graupel.protocol.job.Training;
+import java.util.Optional;
 
 /** A training under composition, for tests that care about few of its fields. */
 final class Recipe {
@@ -17,6 +19,8 @@ final class Recipe {
   Training.Ema ema = new Training.Ema.Copied(0.9, 3, 8);
   Precision precision = Precision.FP32;
   double labelDropout = 0;
+  Optional<Training.Inputs> inputs = Optional.empty();
+  Optional<Augmentation> augmentation = Optional.empty();
 
   /** All that there is at once. */
   static Recipe ofEverything() {
@@ -30,6 +34,11 @@ final class Recipe {
     recipe.ema = new Training.Ema.BiasCorrected(0.9, 3);
     recipe.precision = Precision.BF16;
     recipe.labelDropout = 0.3;
+    recipe.inputs = Optional.of(Training.Inputs.TRUNCATED);
+    recipe.augmentation =
+        Optional.of(
+            new Augmentation(
+                true, Optional.of(new Augmentation.Crop.Zoomed(1.5, Augmentation.Place.RANDOM))));
     return recipe;
   }
 
@@ -46,6 +55,8 @@ final class Recipe {
         optimizer,
         ema,
         precision,
-        labelDropout);
+        labelDropout,
+        inputs,
+        augmentation);
   }
 }

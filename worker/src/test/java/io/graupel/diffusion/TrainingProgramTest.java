@@ -24,8 +24,10 @@ import io.graupel.protocol.job.Training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -151,6 +153,37 @@ class TrainingProgramTest {
       sum += table[(int) DRAWN[BATCH + i]] * alike.lossOf(i, weights);
     }
     assertThat(weighted.loss(weights)).isCloseTo(sum / BATCH, within(1e-12));
+  }
+
+  /** The mean of an image, cut to whole grey levels, is all that severity 1 leaves. */
+  @Test
+  void degradedImagesReachTheNetworkInWholeGreyLevels() {
+    DegradationSpec flat =
+        new DegradationSpec.GaussianBlur(
+            1,
+            1,
+            new DegradationSpec.Sigma.Constant(1),
+            DegradationSpec.Padding.CIRCULAR,
+            Optional.of(DegradationSpec.GaussianBlur.Last.MEAN));
+    Recipe recipe = recipe();
+    recipe.inputs = Optional.of(Training.Inputs.TRUNCATED);
+    Fixture fixture = new Fixture(recipe, flat, (graph, x, s, y) -> x);
+    long[] drawn = DRAWN.clone();
+    Arrays.fill(drawn, BATCH, 2 * BATCH, 1);
+    double expected = 0;
+    for (int i = 0; i < BATCH; i++) {
+      float[] image = IMAGES.range((int) drawn[i], 1).toFloats();
+      double mean = 0;
+      for (float value : image) {
+        mean += value / (double) image.length;
+      }
+      double grey = 255 * (mean + 1) / 2;
+      assertThat(grey % 1).isBetween(0.001, 0.999);
+      for (float value : image) {
+        expected += Math.abs((long) grey / 255.0 * 2 - 1 - value) / (BATCH * image.length);
+      }
+    }
+    assertThat(fixture.loss(drawn, new double[0])).isCloseTo(expected, within(1e-7));
   }
 
   static Stream<Recipe> optimizers() {

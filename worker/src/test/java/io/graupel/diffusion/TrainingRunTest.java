@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.graupel.diffusion.image.ImageSet;
+import io.graupel.protocol.job.Augmentation;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.NetworkSpec;
 import io.graupel.protocol.job.Precision;
@@ -68,6 +69,19 @@ class TrainingRunTest {
     }
     assertThat(Files.readAllBytes(resumed)).isEqualTo(Files.readAllBytes(unbroken));
     assertThat(Files.readAllBytes(half)).isNotEqualTo(Files.readAllBytes(unbroken));
+  }
+
+  @Test
+  void aWindowThatHasOnePlaceShowsTheWholeImage() {
+    Recipe recipe = new Recipe();
+    double[] plain = losses(recipe);
+    recipe.augmentation =
+        Optional.of(
+            new Augmentation(
+                false, Optional.of(new Augmentation.Crop.Zoomed(1, Augmentation.Place.RANDOM))));
+    assertThat(losses(recipe)).isEqualTo(plain);
+    recipe.augmentation = Optional.of(new Augmentation(true, Optional.empty()));
+    assertThat(losses(recipe)).isNotEqualTo(plain);
   }
 
   @Test

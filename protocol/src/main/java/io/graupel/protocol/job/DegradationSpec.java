@@ -17,6 +17,11 @@ public sealed interface DegradationSpec {
     return false;
   }
 
+  /** Whether it is such a process, and nothing at all is left of an image at severity T. */
+  default boolean endsAtZero() {
+    return false;
+  }
+
   /** Itself or its base, if that is one that needs images of another data set. */
   default Optional<Animorphosis> animorphosis() {
     return Optional.empty();
@@ -58,11 +63,17 @@ public sealed interface DegradationSpec {
       @Field(value = "greatest severity T", min = 1, max = 10_000) int steps,
       @Field(value = "taps of each kernel, odd", min = 1, max = 255) int taps,
       @Field("standard deviation of kernel i, in pixels") Sigma sigma,
-      @Field("what lies beyond the edge of the image") Padding padding)
+      @Field("what lies beyond the edge of the image") Padding padding,
+      @Field("what the last step leaves; absent for blurred") Optional<Last> last)
       implements DegradationSpec {
     public GaussianBlur {
-      Fields.check(GaussianBlur.class, steps, taps, sigma, padding);
+      Fields.check(GaussianBlur.class, steps, taps, sigma, padding, last);
       Fields.require(taps % 2 == 1, "taps: %s (expected: an odd number)", taps);
+    }
+
+    /** Blur to the last step. */
+    public GaussianBlur(int steps, int taps, Sigma sigma, Padding padding) {
+      this(steps, taps, sigma, padding, Optional.empty());
     }
 
     @Override
@@ -75,6 +86,17 @@ public sealed interface DegradationSpec {
           taps,
           most,
           side);
+    }
+
+    /** What the last step leaves of an image. */
+    public enum Last {
+      /** What its kernel leaves. */
+      BLURRED,
+      /**
+       * The mean of each channel, exactly, after the kernel: then generation starts at what
+       * severity T is, not only close to it.
+       */
+      MEAN
     }
   }
 
@@ -91,6 +113,11 @@ public sealed interface DegradationSpec {
     @Override
     public boolean mixesNoise() {
       return true;
+    }
+
+    @Override
+    public boolean endsAtZero() {
+      return schedule.endsAtZero();
     }
   }
 
@@ -283,6 +310,11 @@ public sealed interface DegradationSpec {
     public boolean mixesNoise() {
       return true;
     }
+
+    @Override
+    public boolean endsAtZero() {
+      return schedule.endsAtZero();
+    }
   }
 
   /**
@@ -312,6 +344,11 @@ public sealed interface DegradationSpec {
     @Override
     public boolean mixesNoise() {
       return true;
+    }
+
+    @Override
+    public boolean endsAtZero() {
+      return schedule.endsAtZero();
     }
 
     @Override

@@ -60,6 +60,7 @@ public sealed interface JobSpec {
           checkpointEvery,
           training.batch());
       training.require(degradation);
+      training.augmentation().ifPresent(augmentation -> augmentation.require(images));
       Fields.require(
           images.side() % network.sideDivisor() == 0,
           "images.side: %s (expected: a multiple of %s, which %s levels halve away)",

@@ -5,6 +5,11 @@ package io.graupel.protocol.job;
  * sigma_s^2 = 1. Severity 0 is the clean image in every case.
  */
 public sealed interface NoiseSchedule {
+  /** Whether nothing at all is left of an image at severity T. */
+  default boolean endsAtZero() {
+    return false;
+  }
+
   /**
    * a_s^2 falls as cos^2 (Nichol and Dhariwal 2021, arXiv:2102.09672, equation 17), no step keeping
    * less than a thousandth of the power.
@@ -52,6 +57,25 @@ public sealed interface NoiseSchedule {
     public Sigmoid {
       Fields.check(Sigmoid.class, start, end, temperature);
       Fields.require(start < end, "end: %s (expected: above start, %s)", end, start);
+    }
+  }
+
+  /**
+   * Another schedule, shifted such that a_T = 0 and stretched such that a_1 stays as it is: a
+   * training then sees the pure noise that generation starts from (Lin et al. 2023,
+   * arXiv:2305.08891, algorithm 1).
+   */
+  record ZeroTerminal(@Field("what is rescaled") NoiseSchedule base) implements NoiseSchedule {
+    public ZeroTerminal {
+      Fields.check(ZeroTerminal.class, base);
+      Fields.require(
+          !(base instanceof ZeroTerminal),
+          "base: zero-terminal (expected: a schedule that is not rescaled yet)");
+    }
+
+    @Override
+    public boolean endsAtZero() {
+      return true;
     }
   }
 }

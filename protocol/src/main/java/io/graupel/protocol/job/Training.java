@@ -1,6 +1,7 @@
 package io.graupel.protocol.job;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How a network is fitted: the objective of Cold Diffusion, section 3.1, minimised by Adam.
@@ -21,7 +22,10 @@ public record Training(
     @Field("moving average of the weights, with which samples are drawn") Ema ema,
     @Field("number format of the network's arithmetic") Precision precision,
     @Field(value = "share of images whose label is hidden, for guidance", min = 0, max = 1)
-        double labelDropout) {
+        double labelDropout,
+    @Field("how degraded images reach the network; absent for exact") Optional<Inputs> inputs,
+    @Field("what chance does to the images; absent for nothing")
+        Optional<Augmentation> augmentation) {
   public Training {
     Fields.check(
         Training.class,
@@ -36,7 +40,9 @@ public record Training(
         optimizer,
         ema,
         precision,
-        labelDropout);
+        labelDropout,
+        inputs,
+        augmentation);
     Fields.require(
         images % batch == 0, "images: %s (expected: a multiple of batch, %s)", images, batch);
     Fields.require(
@@ -44,6 +50,37 @@ public record Training(
         "accumulate: %s (expected: a divisor of batch, %s)",
         accumulate,
         batch);
+  }
+
+  /** Of images as they are, degraded as exactly as numbers are. */
+  public Training(
+      long images,
+      int batch,
+      int accumulate,
+      Prediction prediction,
+      Coordinates coordinates,
+      Loss loss,
+      Weighting weighting,
+      Severities severities,
+      Optimizer optimizer,
+      Ema ema,
+      Precision precision,
+      double labelDropout) {
+    this(
+        images,
+        batch,
+        accumulate,
+        prediction,
+        coordinates,
+        loss,
+        weighting,
+        severities,
+        optimizer,
+        ema,
+        precision,
+        labelDropout,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Refuses what has no meaning for a degradation. */
@@ -61,6 +98,14 @@ public record Training(
         !(loss instanceof Loss.Mahalanobis) || degradation.hasCovariance(),
         "training.loss.type: mahalanobis (expected: l1, l2 or huber, where the degradation is no"
             + " cloud noise)");
+    Fields.require(
+        prediction != Prediction.NOISE || !degradation.endsAtZero(),
+        "training.prediction: noise (expected: clean, residual or velocity, where the schedule is"
+            + " zero-terminal: noise alone does not tell the image)");
+    Fields.require(
+        !(weighting instanceof Weighting.MinSnr) || !degradation.endsAtZero(),
+        "training.weighting.type: min-snr (expected: uniform, where the schedule is zero-terminal:"
+            + " severity T, from which samples start, would count nothing)");
   }
 
   /** Optimizer steps in the whole training. */
@@ -82,7 +127,9 @@ public record Training(
         optimizer,
         ema,
         precision,
-        labelDropout);
+        labelDropout,
+        inputs,
+        augmentation);
   }
 
   /**
@@ -173,6 +220,17 @@ public record Training(
     UNIFORM,
     /** Evenly spread over the batch from one random start: the same mean, less variance. */
     LOW_DISCREPANCY
+  }
+
+  /** How degraded images reach the network while it learns; a sampler's always do exactly. */
+  public enum Inputs {
+    /** In floating point. */
+    EXACT,
+    /**
+     * Cut to 8 bits, toward 0, at every severity: trunc(255 (x + 1) / 2) / 255 * 2 - 1. The
+     * "discrete" mode of Cold Diffusion's code.
+     */
+    TRUNCATED
   }
 
   /**

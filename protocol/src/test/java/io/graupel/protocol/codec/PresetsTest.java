@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graupel.protocol.job.Augmentation;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Sampler;
 import io.graupel.protocol.job.Training;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PresetsTest {
@@ -54,6 +57,26 @@ class PresetsTest {
 
     assertThat(quick.batch()).isEqualTo(32);
     assertThat(quick.severities()).isEqualTo(Training.Severities.LOW_DISCREPANCY);
+  }
+
+  /** The published loaders and the "discrete" mode, each where the paper's runs had them. */
+  @ParameterizedTest
+  @CsvSource({
+    "paper, 0, false, 32",
+    "paper-zoom, 0, true, 35",
+    "paper-zoom-discrete, 1, true, 35",
+    "paper-middle, 0, false, 35",
+    "paper-discrete, 1, false, 32",
+    "paper-shift-discrete, 1, true, 40",
+    "modern, 0, false, 32"
+  })
+  void onlyThePapersRecipesTouchTheirImages(String name, int truncated, boolean flip, int canvas) {
+    Training training = training("{preset: %s, images: 640}".formatted(name));
+
+    assertThat(training.inputs())
+        .isEqualTo(truncated == 1 ? Optional.of(Training.Inputs.TRUNCATED) : Optional.empty());
+    assertThat(training.augmentation().map(Augmentation::flip).orElse(false)).isEqualTo(flip);
+    assertThat(training.augmentation().map(a -> a.canvas(32)).orElse(32)).isEqualTo(canvas);
   }
 
   @Test

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.graupel.protocol.job.Augmentation;
 import io.graupel.protocol.job.DatasetRef;
 import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.Features;
 import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobSpec;
 import io.graupel.protocol.job.Metric;
+import io.graupel.protocol.job.Training;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +66,65 @@ class SpecCodecTest {
     JobSpec spec = Codec.spec(TRAIN);
 
     assertThat(Codec.spec(Codec.json(spec))).isEqualTo(spec);
+  }
+
+  private static final String NOISE =
+      TRAIN.replaceFirst(
+          "(?s)  type: gaussian-blur.*?padding: circular",
+          "  {type: gaussian-noise, steps: 20, noise: fixed, schedule: {type: zero-terminal, base:"
+              + " {type: cosine, offset: 0.008}}}");
+
+  @Test
+  void noiseIsNotPredictedWhereNothingElseIsLeft() {
+    assertThatThrownBy(() -> Codec.spec(NOISE.replace("prediction: clean", "prediction: noise")))
+        .isInstanceOf(SpecException.class)
+        .hasMessage(
+            "training.prediction: noise (expected: clean, residual or velocity, where the schedule"
+                + " is zero-terminal: noise alone does not tell the image)");
+    JobSpec.Train train =
+        (JobSpec.Train) Codec.spec(NOISE.replace("prediction: clean", "prediction: velocity"));
+    assertThat(train.degradation().endsAtZero()).isTrue();
+    assertThat(Codec.spec(Codec.json(train))).isEqualTo(train);
+  }
+
+  @Test
+  void theSeverityThatSamplesStartFromMustCount() {
+    String weighting = "weighting: {type: min-snr, gamma: 5}";
+    assertThatThrownBy(() -> Codec.spec(NOISE.replace("weighting: {type: uniform}", weighting)))
+        .isInstanceOf(SpecException.class)
+        .hasMessageStartingWith("training.weighting.type: min-snr (expected: uniform, where");
+  }
+
+  @Test
+  void aScheduleIsRescaledOnce() {
+    String twice =
+        NOISE.replace(
+            "base: {type: cosine, offset: 0.008}",
+            "base: {type: zero-terminal, base: {type: cosine, offset: 0.008}}");
+    assertThatThrownBy(() -> Codec.spec(twice))
+        .hasMessage(
+            "degradation.schedule.base: zero-terminal (expected: a schedule that is not rescaled"
+                + " yet)");
+  }
+
+  @Test
+  void imagesThatAreNotToBeInterpolatedAreNotEnlarged() {
+    String zoomed =
+        TRAIN
+            .replace("side: 32", "side: 32, fit: pad")
+            .replace(
+                "labelDropout: 0",
+                "labelDropout: 0\n  augmentation: {flip: false, crop: {type: zoomed, factor: 1.12,"
+                    + " place: random}}");
+    assertThatThrownBy(() -> Codec.spec(zoomed))
+        .hasMessageStartingWith("training.augmentation.crop.type: zoomed (expected: bordered,");
+    assertThat(((JobSpec.Train) Codec.spec(zoomed.replace("fit: pad", "fit: resize"))).training())
+        .extracting(Training::augmentation)
+        .isEqualTo(
+            Optional.of(
+                new Augmentation(
+                    false,
+                    Optional.of(new Augmentation.Crop.Zoomed(1.12, Augmentation.Place.RANDOM)))));
   }
 
   @Test
@@ -127,7 +189,7 @@ class SpecCodecTest {
           batch: 64        | batch: 1.5        | training.batch: 1.5 (expected: a whole number)
           batch: 64        | batch:            | training.batch: empty (expected: images in one optimizer step)
           images: 6400     | images: 6401      | training.images: 6401 (expected: a multiple of batch, 64)
-          batch: 64        | bach: 64          | training.bach: unknown field (expected: images, batch, accumulate, prediction, coordinates, loss, weighting, severities, optimizer, ema, precision, labelDropout)
+          batch: 64        | bach: 64          | training.bach: unknown field (expected: images, batch, accumulate, prediction, coordinates, loss, weighting, severities, optimizer, ema, precision, labelDropout, inputs, augmentation)
           seed: 7          | '# no seed'       | seed: absent (expected: seeds every random choice)
           kind: train      | kind: tarin       | kind: "tarin" (expected: train, sample, evaluate, classifier, spectrum)
           kind: train      | '# no kind'       | kind: absent (expected: train, sample, evaluate, classifier, spectrum)
@@ -139,6 +201,9 @@ class SpecCodecTest {
           prediction: clean | prediction: velocity | training.prediction: velocity (expected: clean or residual, where the degradation is no noise process)
           coordinates: pixels | coordinates: whitened | training.coordinates: whitened (expected: pixels, where the degradation is no cloud noise)
           'loss: {type: l1}' | 'loss: {type: mahalanobis, power: 1}' | training.loss.type: mahalanobis (expected: l1, l2 or huber, where the degradation is no cloud noise)
+          labelDropout: 0  | inputs: cut       | training.inputs: "cut" (expected: exact, truncated)
+          labelDropout: 0  | 'augmentation: {flip: true, crop: {type: zoomed, factor: 0.9, place: random}}' | training.augmentation.crop.factor: 0.9 (expected: 1 to 4)
+          labelDropout: 0  | 'augmentation: {flip: true, crop: {type: bordered, pixels: 0}}' | training.augmentation.crop.pixels: 0 (expected: 1 to 256)
           side: 32         | 'side: 32, fit: crop' | images.fit: "crop" (expected: resize, pad)
           side: 32         | side: 30          | images.side: 30 (expected: a multiple of 4, which 3 levels halve away)
           """)

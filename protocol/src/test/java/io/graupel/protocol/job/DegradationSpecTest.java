@@ -35,6 +35,20 @@ class DegradationSpecTest {
   }
 
   @Test
+  void aBlurEndsBlurredUnlessItSaysMean() {
+    assertThat(spec(BLUR.formatted(3, "circular")))
+        .isEqualTo(
+            new DegradationSpec.GaussianBlur(
+                2, 3, new DegradationSpec.Sigma.Constant(1), DegradationSpec.Padding.CIRCULAR));
+    DegradationSpec mean = spec(BLUR.formatted(3, "circular, last: mean"));
+    assertThat(((DegradationSpec.GaussianBlur) mean).last())
+        .hasValue(DegradationSpec.GaussianBlur.Last.MEAN);
+    assertThatThrownBy(() -> spec(BLUR.formatted(3, "circular, last: black")))
+        .hasMessageStartingWith("last: ")
+        .hasMessageContaining("[blurred, mean]");
+  }
+
+  @Test
   void aSideIsHalvedOnlyWhileItIsEven() {
     DegradationSpec spec = spec("type: pixelation, steps: 3, resize: area");
     assertThatThrownBy(() -> spec.requireSide(28))

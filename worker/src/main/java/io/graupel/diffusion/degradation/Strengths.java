@@ -29,6 +29,7 @@ public record Strengths(double[] signal, double[] deviation) {
                       between(Math.acos(offset.first()), Math.acos(offset.last()), s - 1, steps)));
       case NoiseSchedule.Sigmoid sigmoid ->
           ofPowers(steps, s -> Math.max(LEAST_POWER, power(sigmoid, (double) s / steps)));
+      case NoiseSchedule.ZeroTerminal(NoiseSchedule base) -> of(base, steps).toZero();
     };
   }
 
@@ -80,6 +81,18 @@ public record Strengths(double[] signal, double[] deviation) {
       deviation[s] = Math.sqrt(1 - power.applyAsDouble(s));
     }
     return new Strengths(signal, deviation);
+  }
+
+  /** Shifted to end at a_T = 0, and stretched to begin at a_1 as before. */
+  private Strengths toZero() {
+    double first = signal[1];
+    double last = signal[steps()];
+    return ofPowers(
+        steps(),
+        s -> {
+          double scaled = s == steps() ? 0 : (signal[s] - last) * first / (first - last);
+          return scaled * scaled;
+        });
   }
 
   public int steps() {

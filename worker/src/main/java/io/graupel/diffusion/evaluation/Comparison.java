@@ -15,12 +15,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 import java.util.function.ToDoubleFunction;
 
 /** Holds sets of images against one reference set. */
 final class Comparison {
   /** Neighbours of precision, recall, density and coverage. */
   static final int NEIGHBOURS = 5;
+
+  /** Share of the time that FID takes, about, where many features are compared. */
+  private static final double OF_FID = 0.9;
 
   private final JobSpec.Evaluate spec;
   private final Gathered reference;
@@ -45,8 +49,9 @@ final class Comparison {
    * What the spec asks for, by name.
    *
    * @param generated whether the set may hold images that were learnt by heart
+   * @param progress told now and then which share is done, below 1
    */
-  Map<String, Found> of(Gathered set, boolean generated) {
+  Map<String, Found> of(Gathered set, boolean generated, DoubleConsumer progress) {
     Map<String, Found> found = new LinkedHashMap<>();
     if (asks(Metric.SPECTRUM)) {
       spectrum(SpectrumError.between(set.spectrum(), reference.spectrum()), found);
@@ -56,7 +61,7 @@ final class Comparison {
       found.put("nearest", nearest(nearest));
       found.put("nearest-least", pixels(Arrays.stream(nearest).min().orElseThrow()));
     }
-    network.ifPresent(n -> features(n.identity(), set.features(), found));
+    network.ifPresent(n -> features(n.identity(), set.features(), found, progress));
     return found;
   }
 
@@ -104,12 +109,15 @@ final class Comparison {
   }
 
   private void features(
-      FeatureNetwork.Identity network, Features generated, Map<String, Found> found) {
+      FeatureNetwork.Identity network,
+      Features generated,
+      Map<String, Found> found,
+      DoubleConsumer progress) {
     Features other = real.orElseGet(reference::features);
     real = Optional.of(other);
     if (asks(Metric.FID)) {
       requireImages(generated, other, 2, "fid");
-      Fid fid = Fid.of(generated, other, spec.seed());
+      Fid fid = Fid.of(generated, other, spec.seed(), share -> progress.accept(share * OF_FID));
       put(network, "fid", fid.value(), fid.error(), found);
       fid.infinite()
           .ifPresent(f -> put(network, "fid-infinity", f.value(), Optional.of(f.error()), found));

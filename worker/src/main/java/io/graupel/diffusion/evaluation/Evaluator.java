@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.DoubleConsumer;
 
 /**
  * Measures samples by the rows that Cold Diffusion's tables have: degraded, direct and sampled.
@@ -153,13 +154,19 @@ public final class Evaluator {
     return images;
   }
 
-  /** Every figure that the spec asks for, row by row. */
-  public List<Figure> figures() {
+  /**
+   * Every figure that the spec asks for, row by row.
+   *
+   * @param progress told now and then which share of the comparing is done, up to 1
+   */
+  public List<Figure> figures(DoubleConsumer progress) {
     gathered.values().forEach(Gathered::end);
     reference.end();
     List<Figure> figures = new ArrayList<>();
     Comparison comparison = new Comparison(spec, reference, network);
-    for (String row : ROWS) {
+    for (int i = 0; i < ROWS.size(); i++) {
+      int before = i;
+      String row = ROWS.get(i);
       for (Metric metric : spec.metrics()) {
         ofPairs(row, metric).ifPresent(e -> figures.add(ofPair(row, label(metric), e)));
       }
@@ -167,9 +174,10 @@ public final class Evaluator {
       Gathered set = gathered.getOrDefault(row, reference);
       if (comparesSets()) {
         comparison
-            .of(set, row.equals(SAMPLED))
+            .of(set, row.equals(SAMPLED), share -> progress.accept((before + share) / ROWS.size()))
             .forEach((metric, found) -> figures.add(ofSet(row, metric, found)));
       }
+      progress.accept((before + 1.0) / ROWS.size());
     }
     return figures.stream().filter(figure -> Double.isFinite(figure.value())).toList();
   }

@@ -163,11 +163,15 @@ public record SetStatistics(
     series.add(law("nearest", best, LinePlot.Style.PLAIN));
     series.add(law("by modes", modes.exponent(), LinePlot.Style.DASHED));
     series.add(law("as the author", author.exponent(), LinePlot.Style.DASHED));
+    int room = LinePlot.MOST - series.size();
     noises.stream()
-        .limit(LinePlot.MOST - series.size())
+        .limit(room)
         .forEach(noise -> series.add(law("noise", noise.exponent, LinePlot.Style.PLAIN)));
     return new LinePlot(
-        "Radial power of %d images".formatted(images),
+        "Radial power of %d images".formatted(images)
+            + (noises.size() > room
+                ? ", the first %d of %d exponents".formatted(room, noises.size())
+                : ""),
         new LinePlot.Axis("waves across the image", LinePlot.Scale.LOG),
         new LinePlot.Axis("power", LinePlot.Scale.LOG),
         series);

@@ -1,6 +1,7 @@
 package io.graupel.diffusion.image;
 
 import io.graupel.diffusion.image.Canvas.Place;
+import io.graupel.diffusion.image.Canvas.Stroke;
 import io.graupel.diffusion.image.LinePlot.Series;
 import io.graupel.diffusion.image.LinePlot.Style;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ final class Chart {
   private void sample(Series series, int index, double at, double height) {
     double[] level = {height, height};
     double[] ends = {at, at + SAMPLE};
-    canvas.line(ends, level, COLOURS[index], 2, series.style() == Style.DASHED);
+    canvas.line(ends, level, colour(index), 2, stroke(series, index));
     if (series.style() == Style.MARKED) {
       mark(index, at + SAMPLE / 2, height);
     }
@@ -123,16 +124,28 @@ final class Chart {
     for (List<Integer> piece : pieces(series)) {
       double[] across = piece.stream().mapToDouble(i -> across(series.x()[i])).toArray();
       double[] down = piece.stream().mapToDouble(i -> down(series.y()[i])).toArray();
-      canvas.line(across, down, COLOURS[index], 2, series.style() == Style.DASHED);
+      canvas.line(across, down, colour(index), 2, stroke(series, index));
       for (int place = 0; place < across.length; place++) {
         if (series.spread().length > 0) {
-          bar(series, piece.get(place), COLOURS[index]);
+          bar(series, piece.get(place), colour(index));
         }
         if (series.style() == Style.MARKED) {
           mark(index, across[place], down[place]);
         }
       }
     }
+  }
+
+  private static int colour(int index) {
+    return COLOURS[index % COLOURS.length];
+  }
+
+  /** Of the series beyond the last colour another than of those before. */
+  private static Stroke stroke(Series series, int index) {
+    boolean dashed = series.style() == Style.DASHED;
+    return index < COLOURS.length
+        ? dashed ? Stroke.DASHED : Stroke.SOLID
+        : dashed ? Stroke.DASHED_AND_DOTTED : Stroke.DOTTED;
   }
 
   /** Places of points that can be shown, in unbroken runs. */
@@ -184,7 +197,7 @@ final class Chart {
   }
 
   private void mark(int index, double centreX, double centreY) {
-    Mark mark = Mark.values()[index];
+    Mark mark = Mark.values()[index % COLOURS.length];
     double radius = mark == Mark.ROUND ? 3.6 : 4.6;
     double[] xs = new double[mark.corners];
     double[] ys = new double[mark.corners];
@@ -193,7 +206,7 @@ final class Chart {
       xs[i] = centreX + radius * Math.cos(angle);
       ys[i] = centreY + radius * Math.sin(angle);
     }
-    canvas.polygon(xs, ys, COLOURS[index]);
+    canvas.polygon(xs, ys, colour(index));
   }
 
   private double across(double number) {
@@ -205,7 +218,7 @@ final class Chart {
   }
 
   private void segment(double x1, double y1, double x2, double y2, int colour, double width) {
-    canvas.line(new double[] {x1, x2}, new double[] {y1, y2}, colour, width, false);
+    canvas.line(new double[] {x1, x2}, new double[] {y1, y2}, colour, width, Stroke.SOLID);
   }
 
   private void rectangle(double left, double top, double right, double bottom, int colour) {

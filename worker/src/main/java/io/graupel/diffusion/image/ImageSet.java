@@ -106,8 +106,8 @@ public record ImageSet(int count, int channels, int side, byte[] pixels, Optiona
     return bordered(block * to).averaged(block);
   }
 
-  /** In the middle of black; what is odd goes to the right and below. */
-  private ImageSet bordered(int to) {
+  /** The same images in the middle of black; what is odd goes to the right and below. */
+  public ImageSet bordered(int to) {
     if (to == side) {
       return this;
     }

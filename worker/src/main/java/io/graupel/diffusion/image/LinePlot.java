@@ -5,13 +5,14 @@ import java.util.List;
 
 /**
  * A picture of numbers over numbers: one line for each series, on linear or logarithmic axes, told
- * apart by colour and by the shape of its marks.
+ * apart by colour and by the shape of its marks. After as many as there are colours these begin
+ * anew, with dots between what was drawn through.
  *
  * @param series 1 to {@value #MOST}, in the order of their colours
  */
 public record LinePlot(String title, Axis x, Axis y, List<Series> series) {
-  /** As many series as there are colours. */
-  public static final int MOST = 7;
+  /** Twice as many series as there are colours. */
+  public static final int MOST = 14;
 
   /**
    * One of both axes; its range is that of the points.

@@ -38,13 +38,24 @@ final class PixelCanvas implements Canvas {
   }
 
   @Override
-  public void line(double[] x, double[] y, int colour, double width, boolean dashed) {
-    float[] dashes = dashed ? new float[] {6, 5} : new float[] {1, 0};
+  public void line(double[] x, double[] y, int colour, double width, Stroke stroke) {
     pen.setColor(new Color(colour));
     pen.setStroke(
         new BasicStroke(
-            (float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1, dashes, 0));
+            (float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1, dashes(stroke), 0));
     pen.draw(path(x, y));
+  }
+
+  private static float[] dashes(Stroke stroke) {
+    if (stroke == Stroke.SOLID) {
+      return new float[] {1, 0};
+    }
+    double[] lengths = stroke.lengths();
+    float[] dashes = new float[lengths.length];
+    for (int i = 0; i < dashes.length; i++) {
+      dashes[i] = (float) lengths[i];
+    }
+    return dashes;
   }
 
   @Override

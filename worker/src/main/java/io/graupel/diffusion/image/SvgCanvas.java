@@ -1,6 +1,8 @@
 package io.graupel.diffusion.image;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** Writes SVG. */
 final class SvgCanvas implements Canvas {
@@ -16,11 +18,19 @@ final class SvgCanvas implements Canvas {
   }
 
   @Override
-  public void line(double[] x, double[] y, int colour, double width, boolean dashed) {
+  public void line(double[] x, double[] y, int colour, double width, Stroke stroke) {
     append(
         "<polyline points=\"%s\" fill=\"none\" stroke=\"#%06x\" stroke-width=\"%s\" "
             + "stroke-linejoin=\"round\" stroke-linecap=\"round\"%s/>",
-        points(x, y), colour, number(width), dashed ? " stroke-dasharray=\"6 5\"" : "");
+        points(x, y), colour, number(width), dashes(stroke));
+  }
+
+  private static String dashes(Stroke stroke) {
+    return stroke == Stroke.SOLID
+        ? ""
+        : DoubleStream.of(stroke.lengths())
+            .mapToObj(SvgCanvas::number)
+            .collect(Collectors.joining(" ", " stroke-dasharray=\"", "\""));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.graupel.diffusion.metric;
 
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +17,7 @@ public record Fid(double value, Optional<Double> error, Optional<Infinite> infin
   private static final int BLOCKS = 10;
   private static final int LEAST_IN_BLOCK = 2;
   private static final int PARTS = 4;
+  private static final int IN_PARTS = 2 + 3 + 4; // all of the set at once is known already
   private static final int LEAST_IN_PART = 50;
 
   /**
@@ -31,48 +33,80 @@ public record Fid(double value, Optional<Double> error, Optional<Infinite> infin
 
   /** Compares all images of both, in blocks and parts that the seed deals. */
   public static Fid of(Features a, Features b, long seed) {
+    return of(a, b, seed, share -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param progress told after each distance which share of all has been measured, up to 1
+   */
+  public static Fid of(Features a, Features b, long seed, DoubleConsumer progress) {
     int fewest = Math.min(a.count(), b.count());
+    boolean scatters = fewest >= BLOCKS * LEAST_IN_BLOCK;
+    boolean falls = scatters && fewest >= PARTS * Math.max(LEAST_IN_PART, a.width());
+    Count count = new Count(1 + (scatters ? BLOCKS : 0) + (falls ? IN_PARTS : 0), progress);
     double value =
-        fewest <= a.width()
-            ? Frechet.distance(a, b)
-            : Frechet.distance(Moments.inShards(a), Moments.inShards(b));
-    if (fewest < BLOCKS * LEAST_IN_BLOCK) {
+        count.measured(
+            fewest <= a.width()
+                ? Frechet.distance(a, b)
+                : Frechet.distance(Moments.inShards(a), Moments.inShards(b)));
+    if (!scatters) {
       return new Fid(value, Optional.empty(), Optional.empty());
     }
-    double error = jackknife(a, b, seed);
+    double error = jackknife(a, b, seed, count);
     return new Fid(
         value,
         Optional.of(error),
-        fewest < PARTS * Math.max(LEAST_IN_PART, a.width())
-            ? Optional.empty()
-            : Optional.of(infinite(a, b, value, error, seed)));
+        falls ? Optional.of(infinite(a, b, value, error, seed, count)) : Optional.empty());
   }
 
-  private static double jackknife(Features a, Features b, long seed) {
+  /** Distances measured so far. */
+  private static final class Count {
+    private final int all;
+    private final DoubleConsumer progress;
+    private int done;
+
+    Count(int all, DoubleConsumer progress) {
+      this.all = all;
+      this.progress = progress;
+    }
+
+    double measured(double distance) {
+      done++;
+      progress.accept((double) done / all);
+      return distance;
+    }
+  }
+
+  private static double jackknife(Features a, Features b, long seed, Count count) {
     Blocks left = Blocks.of(a.count(), BLOCKS, seed);
     Blocks right = Blocks.of(b.count(), BLOCKS, seed);
     return Blocks.jackknife(
         IntStream.range(0, BLOCKS)
             .mapToDouble(i -> Frechet.distance(a.rows(left.without(i)), b.rows(right.without(i))))
+            .map(count::measured)
             .toArray());
   }
 
-  private static Infinite infinite(Features a, Features b, double value, double error, long seed) {
+  private static Infinite infinite(
+      Features a, Features b, double value, double error, long seed, Count count) {
     double[] parts = new double[PARTS];
     double[] distances = new double[PARTS];
     for (int i = 0; i < PARTS; i++) {
       parts[i] = i + 1;
-      distances[i] = i == 0 ? value : meanOfParts(a, b, i + 1, seed);
+      distances[i] = i == 0 ? value : meanOfParts(a, b, i + 1, seed, count);
     }
     Line line = Line.through(parts, distances);
     return new Infinite(line.atZero(), Math.hypot(error, line.error()));
   }
 
-  private static double meanOfParts(Features a, Features b, int parts, long seed) {
+  private static double meanOfParts(Features a, Features b, int parts, long seed, Count count) {
     Blocks left = Blocks.of(a.count(), parts, seed);
     Blocks right = Blocks.of(b.count(), parts, seed);
     return IntStream.range(0, parts)
         .mapToDouble(i -> Frechet.distance(a.rows(left.in(i)), b.rows(right.in(i))))
+        .map(count::measured)
         .average()
         .orElseThrow();
   }

@@ -329,6 +329,11 @@ public final class Graph {
     return assign("torch.abs(%s)".formatted(x.text()), x.dims());
   }
 
+  /** The whole number next to x on the side of 0. */
+  public Value truncated(Value x) {
+    return assign("torch.trunc(%s)".formatted(x.text()), x.dims());
+  }
+
   /** The positive root. */
   public Value sqrt(Value x) {
     return assign("torch.sqrt(%s)".formatted(x.text()), x.dims());

@@ -68,9 +68,16 @@ final class EvaluateAttempt {
       if (spec.reference().isPresent() && !hold(evaluator, first, report, stop)) {
         return Ending.withNothingNew(stop, at.writer());
       }
-      report.phase("comparing", evaluator.images(), input.entry().images());
-      return publish(evaluator.figures(), evaluator.images());
+      return publish(compared(evaluator, report), evaluator.images());
     }
+  }
+
+  /** Says how far it is in images, of which so many stand for that share of the work. */
+  private static List<Figure> compared(Evaluator evaluator, Report report) {
+    int images = evaluator.images();
+    report.phase("comparing", 0, images);
+    return evaluator.figures(
+        share -> report.progress((long) (share * images), images, OptionalDouble.empty()));
   }
 
   private Samples samples(Input input, String name) throws IOException {

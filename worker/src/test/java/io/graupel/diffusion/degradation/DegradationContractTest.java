@@ -9,8 +9,10 @@ import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.DegradationSpec.CloudNoise;
 import io.graupel.protocol.job.DegradationSpec.CloudNoise.Dc;
 import io.graupel.protocol.job.DegradationSpec.CloudNoise.Synthesis;
+import io.graupel.protocol.job.DegradationSpec.Desaturation;
 import io.graupel.protocol.job.DegradationSpec.FadeMask;
 import io.graupel.protocol.job.DegradationSpec.FadeToColour;
+import io.graupel.protocol.job.DegradationSpec.GaussianBlur;
 import io.graupel.protocol.job.DegradationSpec.Noise;
 import io.graupel.protocol.job.DegradationSpec.Padding;
 import io.graupel.protocol.job.DegradationSpec.Pixelation;
@@ -38,15 +40,18 @@ class DegradationContractTest {
       Optional.of(List.of(List.of(1., .9, .8), List.of(.9, 1., .85), List.of(.8, .85, 1.)));
 
   static Stream<DegradationSpec> all() {
-    DegradationSpec blur =
-        new DegradationSpec.GaussianBlur(6, 7, new Sigma.Linear(0.35, 0.1), Padding.REFLECT);
+    DegradationSpec blur = new GaussianBlur(6, 7, new Sigma.Linear(0.35, 0.1), Padding.REFLECT);
     return Stream.of(
-        new DegradationSpec.GaussianBlur(6, 5, new Sigma.Constant(1.2), Padding.CIRCULAR),
+        new GaussianBlur(6, 5, new Sigma.Constant(1.2), Padding.CIRCULAR),
         blur,
-        new DegradationSpec.GaussianBlur(6, 3, new Sigma.Exponential(0.1), Padding.REFLECT),
+        new GaussianBlur(6, 3, new Sigma.Exponential(0.1), Padding.REFLECT),
+        mean(Padding.CIRCULAR),
+        mean(Padding.REFLECT),
         new DegradationSpec.GaussianNoise(6, COSINE, Noise.ESTIMATED),
         new DegradationSpec.GaussianNoise(6, new NoiseSchedule.Linear(0.4, 0.97), Noise.FIXED),
         new DegradationSpec.GaussianNoise(6, new NoiseSchedule.Sigmoid(-3, 3, 1), Noise.FIXED),
+        new DegradationSpec.GaussianNoise(
+            6, new NoiseSchedule.ZeroTerminal(COSINE), Noise.ESTIMATED),
         new FadeMask(6, WIDENING, FadeMask.Centre.CENTRED),
         new FadeMask(6, WIDENING, FadeMask.Centre.RANDOM),
         new FadeToColour(6, WIDENING, FadeToColour.Order.OUTSIDE_IN, 0.5),
@@ -56,8 +61,8 @@ class DegradationContractTest {
         new Pixelation(3, Pixelation.Resize.AREA),
         snow(new Snow.Brightness.Fixed()),
         snow(new Snow.Brightness.Scaled(0.95, 0.4)),
-        new DegradationSpec.Desaturation(6, new DegradationSpec.Desaturation.Keep.Linear()),
-        new DegradationSpec.Desaturation(6, new DegradationSpec.Desaturation.Keep.Constant(0.9)),
+        new Desaturation(6, new Desaturation.Keep.Linear()),
+        new Desaturation(6, new Desaturation.Keep.Constant(0.9)),
         new DegradationSpec.Animorphosis(
             6, COSINE, new DatasetRef("others"), Images.Split.TRAIN, Noise.FIXED),
         cloud(Synthesis.PERIODIC, new Dc.None(), Optional.empty()),
@@ -65,6 +70,11 @@ class DegradationContractTest {
         cloud(Synthesis.CROPPED, new Dc.Softened(0.5), Optional.empty()),
         new DegradationSpec.Noised(blur, 0.2, 0.3),
         new DegradationSpec.Noised(new FadeMask(6, WIDENING, FadeMask.Centre.RANDOM), 0.2, 0.3));
+  }
+
+  private static DegradationSpec mean(Padding padding) {
+    return new GaussianBlur(
+        6, 5, new Sigma.Linear(0.4, 0.1), padding, Optional.of(GaussianBlur.Last.MEAN));
   }
 
   private static DegradationSpec snow(Snow.Brightness brightness) {
@@ -206,6 +216,56 @@ class DegradationContractTest {
         assertThat(furthest(x, expected)).isCloseTo(0, within(1e-9));
       }
     }
+  }
+
+  static Stream<DegradationSpec> recursive() {
+    return all().filter(spec -> has(spec, Degradation.Trait.RECURSIVE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recursive")
+  void eachSeverityIsAStepFromTheOneBefore(DegradationSpec spec) {
+    long[] keys = {4, 5};
+    double[] before = images(2, 1);
+    for (int s = 1; s <= spec.steps(); s++) {
+      double[] reached = degrade(spec, images(2, 1), new long[] {s, s}, keys);
+      Step step = step(spec, s - 1);
+      double[] stepped = degrade(step.as, before, new long[] {step.severity, step.severity}, keys);
+      assertThat(furthest(stepped, reached)).isLessThan(1e-12);
+      before = reached;
+    }
+  }
+
+  /** The step from severity i to i + 1, as a degradation of its own to one severity. */
+  private record Step(DegradationSpec as, int severity) {}
+
+  /** As the papers define it; one line for each that claims to be recursive. */
+  private static Step step(DegradationSpec spec, int i) {
+    return switch (spec) {
+      case GaussianBlur(int steps, int taps, Sigma sigma, Padding padding, var last) -> {
+        var mean = i == steps - 1 ? last : Optional.<GaussianBlur.Last>empty();
+        yield new Step(new GaussianBlur(1, taps, only(sigma, i), padding, mean), 1);
+      }
+      case FadeMask(int steps, Sigma sigma, var centre) ->
+          new Step(new FadeMask(1, only(sigma, i), centre), 1);
+      case FadeToColour(int steps, Sigma sigma, var order, double range) ->
+          new Step(new FadeToColour(1, only(sigma, i), order, range), 1);
+      // whatever the kernel, blocks of which two make a new one give their mean
+      case Pixelation pixelation ->
+          new Step(i == 0 ? spec : new Pixelation(i + 1, Pixelation.Resize.AREA), i + 1);
+      case Desaturation(int steps, Desaturation.Keep keep) -> {
+        double kept =
+            keep instanceof Desaturation.Keep.Constant(double f) ? f : 1 - 1. / (steps - i);
+        yield i == steps - 1
+            ? new Step(new Desaturation(1, keep), 1)
+            : new Step(new Desaturation(2, new Desaturation.Keep.Constant(kept)), 1);
+      }
+      default -> throw new AssertionError(spec + " has no step here (expected: one line for it)");
+    };
+  }
+
+  private static Sigma only(Sigma sigma, int step) {
+    return new Sigma.Constant(sigma.at(step));
   }
 
   static Stream<DegradationSpec> generative() {

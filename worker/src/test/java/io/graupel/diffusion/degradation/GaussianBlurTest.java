@@ -9,6 +9,8 @@ import io.graupel.protocol.job.DegradationSpec;
 import io.graupel.protocol.job.DegradationSpec.Padding;
 import io.graupel.protocol.job.DegradationSpec.Sigma;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +100,59 @@ class GaussianBlurTest {
     for (int row = 0; row < 21 * 12; row++) {
       double sum = Arrays.stream(table, row * 12, (row + 1) * 12).sum();
       assertThat(sum).isCloseTo(1, within(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Padding.class)
+  void theLastStepCanLeaveTheMeanOfEachChannel(Padding padding) {
+    Frame frame = new Frame(2, 32);
+    double[] images = new Random(2).doubles(frame.elements(), -1, 1).toArray();
+    float[] floats = new float[images.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) images[i];
+    }
+    Sigma sigma = new Sigma.Exponential(0.01);
+    DegradationSpec blurred = new DegradationSpec.GaussianBlur(9, 7, sigma, padding);
+    DegradationSpec mean =
+        new DegradationSpec.GaussianBlur(
+            9, 7, sigma, padding, Optional.of(DegradationSpec.GaussianBlur.Last.MEAN));
+    long[] most = {9};
+    try (Emitted plain = new Emitted(Degradation.of(blurred, frame), frame);
+        Emitted emitted = new Emitted(Degradation.of(mean, frame), frame)) {
+      double[] last = padding == Padding.CIRCULAR ? images : plain.degrade(images, most, most);
+      double[] flat = emitted.degrade(images, most, most);
+      float[] narrow = emitted.degrade(floats, most, most);
+      for (int i = 0; i < flat.length; i++) {
+        int from = i / 1024 * 1024;
+        double expected = Arrays.stream(last, from, from + 1024).average().orElseThrow();
+        assertThat(flat[i]).isCloseTo(expected, within(1e-13));
+        assertThat((double) narrow[i]).isCloseTo(expected, within(1e-7));
+      }
+      long[] before = {8};
+      assertThat(emitted.degrade(images, before, before))
+          .isEqualTo(plain.degrade(images, before, before));
+    }
+  }
+
+  @Test
+  void generationBeginsAtWhatIsLeftOfAnImage() {
+    Frame frame = new Frame(1, 16);
+    DegradationSpec mean =
+        new DegradationSpec.GaussianBlur(
+            3,
+            5,
+            new Sigma.Constant(1),
+            Padding.CIRCULAR,
+            Optional.of(DegradationSpec.GaussianBlur.Last.MEAN));
+    Degradation degradation = Degradation.of(mean, frame);
+    assertThat(degradation.origin()).isEqualTo(new Origin.Fitted(1));
+    double[] flat = new double[256];
+    Arrays.fill(flat, 0.3);
+    try (Emitted emitted = new Emitted(degradation, frame)) {
+      for (double left : emitted.degrade(flat, new long[] {3}, new long[1])) {
+        assertThat(left).isCloseTo(0.3, within(1e-15));
+      }
     }
   }
 

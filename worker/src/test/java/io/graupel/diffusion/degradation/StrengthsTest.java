@@ -19,7 +19,31 @@ class StrengthsTest {
         COSINE,
         new NoiseSchedule.Linear(1e-4, 0.02),
         new NoiseSchedule.OffsetCosine(0.95, 0.02),
-        new NoiseSchedule.Sigmoid(-3, 3, 1));
+        new NoiseSchedule.Sigmoid(-3, 3, 1),
+        new NoiseSchedule.ZeroTerminal(new NoiseSchedule.Linear(1e-4, 0.02)));
+  }
+
+  /** Algorithm 1 of Lin et al. 2023: a_s - a_T, times a_1 / (a_1 - a_T). */
+  @ParameterizedTest
+  @MethodSource("schedules")
+  void aRescaledScheduleBeginsAsBeforeAndEndsAtZero(NoiseSchedule base) {
+    if (base.endsAtZero()) {
+      return;
+    }
+    for (int steps : new int[] {2, 5, 1000}) {
+      double[] before = Strengths.of(base, steps).signal();
+      Strengths strengths = Strengths.of(new NoiseSchedule.ZeroTerminal(base), steps);
+      assertThat(strengths.signal()[1]).isCloseTo(before[1], within(1e-12));
+      assertThat(strengths.signal()[steps]).isZero();
+      assertThat(strengths.deviation()[steps]).isOne();
+      double stretch = before[1] / (before[1] - before[steps]);
+      for (int s = 1; s <= steps; s++) {
+        assertThat(strengths.signal()[s])
+            .isCloseTo((before[s] - before[steps]) * stretch, within(1e-12));
+      }
+    }
+    assertThat(Strengths.of(new NoiseSchedule.ZeroTerminal(base), 1).signal())
+        .containsExactly(1, 0);
   }
 
   @ParameterizedTest

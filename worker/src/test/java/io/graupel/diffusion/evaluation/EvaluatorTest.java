@@ -14,6 +14,7 @@ import io.graupel.protocol.job.Images;
 import io.graupel.protocol.job.JobSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -96,7 +97,15 @@ class EvaluatorTest {
     try (FeatureNetwork rows = TorchScriptFeatures.open(module, "ab", GREY, Device.cpu())) {
       Evaluator evaluator = new Evaluator(spec, GREY, Optional.of(rows));
       evaluator.add(samples(count), Optional.empty());
-      return evaluator.figures();
+      List<Double> shares = new ArrayList<>();
+      List<Figure> figures = evaluator.figures(shares::add);
+      int distances = count < 20 ? 1 : count < 200 ? 11 : 20;
+      assertThat(shares)
+          .isSorted()
+          .doesNotHaveDuplicates()
+          .endsWith(1.0)
+          .hasSize(3 * (distances + 1));
+      return figures;
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -116,10 +118,31 @@ class LinePlotTest {
   }
 
   @Test
-  void moreSeriesThanColoursAreRefused() {
+  void coloursThatBeginAnewAreDotted() throws Exception {
+    List<Series> series = new ArrayList<>();
+    for (int i = 0; i < LinePlot.MOST; i++) {
+      Style style = i % 7 == 1 ? Style.DASHED : Style.PLAIN;
+      double[] y = Arrays.stream(COUNTS).map(k -> k * k).toArray();
+      series.add(new Series("noise, %d.00".formatted(i), style, COUNTS, y));
+    }
+    LinePlot plot = logarithmic(series.toArray(Series[]::new));
+    NodeList found = parse(plot).getElementsByTagName("polyline");
+    Set<String> looks = new TreeSet<>();
+    for (int i = 0; i < found.getLength(); i++) {
+      Element line = (Element) found.item(i);
+      if (line.getAttribute("stroke-width").equals("2.00")) {
+        looks.add(line.getAttribute("stroke") + " " + line.getAttribute("stroke-dasharray"));
+      }
+    }
+    assertThat(looks).hasSize(LinePlot.MOST);
+    assertThat(plot.draw().getWidth()).isEqualTo(2 * 720);
+  }
+
+  @Test
+  void moreSeriesThanStrokesAreRefused() {
     Series series = new Series("one", Style.PLAIN, COUNTS, COUNTS);
-    assertThatThrownBy(() -> logarithmic(Collections.nCopies(8, series).toArray(Series[]::new)))
-        .hasMessage("series: 8 (expected: 1 to 7)");
+    assertThatThrownBy(() -> logarithmic(Collections.nCopies(15, series).toArray(Series[]::new)))
+        .hasMessage("series: 15 (expected: 1 to 14)");
     assertThatThrownBy(() -> new Series("odd", Style.PLAIN, COUNTS, new double[4]))
         .hasMessage("series odd: 5 and 4 numbers (expected: as many of both, at least one)");
     assertThatThrownBy(() -> new Series("odd", Style.PLAIN, COUNTS, COUNTS, new double[1]))

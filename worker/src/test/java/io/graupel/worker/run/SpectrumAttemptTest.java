@@ -13,10 +13,14 @@ import io.graupel.storage.FileRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpectrumAttemptTest {
   private static final JobId SPECTRUM = new JobId("j-aaaaaaaaaa");
@@ -24,12 +28,16 @@ class SpectrumAttemptTest {
   @TempDir Path folder;
 
   private static JobSpec spectrum(DatasetRef images, int count) {
+    return spectrum(images, count, "0, 1");
+  }
+
+  private static JobSpec spectrum(DatasetRef images, int count, String exponents) {
     return Codec.spec(
         """
         {kind: spectrum, name: bars, pool: default, priority: standard, attempts: 3, seed: 7,
-         images: {dataset: %s, split: train, side: 16}, count: %d, exponents: [0, 1]}
+         images: {dataset: %s, split: train, side: 16}, count: %d, exponents: [%s]}
         """
-            .formatted(images, count));
+            .formatted(images, count, exponents));
   }
 
   @Test
@@ -66,6 +74,23 @@ class SpectrumAttemptTest {
     assertThat(table.radial()).hasSize(8);
     assertThat(table.modes().exponent()).isCloseTo(figures.get("exponent-of-modes"), within(1e-12));
     assertThat(table.correlation().getFirst().getFirst()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 10, 11, 32})
+  void thePictureShowsEveryExponentOrSaysHowManyItLeavesOut(int count) throws IOException {
+    Rehearsal rehearsal = new Rehearsal(folder);
+    List<String> exponents =
+        IntStream.range(0, count).mapToObj(i -> "%.2f".formatted(i / 10.0)).toList();
+    rehearsal.figures(SPECTRUM, spectrum(rehearsal.bars(10), 10, String.join(", ", exponents)));
+
+    String picture = Files.readString(rehearsal.fetch(SPECTRUM, "radial-spectrum.svg"));
+    int drawn = Math.min(count, 10);
+    for (int i = 0; i < count; i++) {
+      assertThat(picture.contains("noise, " + exponents.get(i))).isEqualTo(i < drawn);
+    }
+    assertThat(picture.contains(", the first 10 of %d exponents".formatted(count)))
+        .isEqualTo(drawn < count);
   }
 
   @Test
