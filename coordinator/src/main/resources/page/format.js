@@ -47,10 +47,13 @@ const plain = /^[A-Za-z_][\w./@+-]*$/;
 const reserved = /^(true|false|yes|no|on|off|null)$/i;
 const scalar = v => typeof v === 'string' && !(plain.test(v) && !reserved.test(v)) ? JSON.stringify(v) : String(v);
 
+const flow = v => v !== null && typeof v === 'object' && !Array.isArray(v)
+  ? `{${Object.entries(v).map(([key, each]) => `${key}: ${flow(each)}`).join(', ')}}` : scalar(v);
+
 /** A JSON value as YAML, which `graupel submit` takes again. */
 export function yaml(value, indent = '') {
   return Object.entries(value).map(([key, v]) => {
-    if (Array.isArray(v)) return `${indent}${key}: [${v.map(scalar).join(', ')}]\n`;
+    if (Array.isArray(v)) return `${indent}${key}: [${v.map(flow).join(', ')}]\n`;
     if (v !== null && typeof v === 'object') return `${indent}${key}:\n${yaml(v, `${indent}  `)}`;
     return `${indent}${key}: ${scalar(v)}\n`;
   }).join('');

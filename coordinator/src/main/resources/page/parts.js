@@ -53,7 +53,15 @@ export const jobLink = id => a({href: `#/jobs/${id}`, class: 'id'}, id);
 
 /** Why a job waits, with a link to what it waits for. */
 export const waiting = job => span({class: 'why'}, why(job.status),
-  job.status.reason === 'dependency' && parents(job.spec).map(id => [', ', jobLink(id)]));
+  ['delayed', 'window', 'backoff'].includes(job.status.reason) && job.status.notBefore && [', until ', moment(job.status.notBefore)],
+  job.status.reason === 'dependency' && parents(job).map(id => [', ', jobLink(id)]));
+
+/** How many images of a batch are made, given up and under way. */
+export const batch = ({images, done, failed, underWay}) => [
+  progress({value: done.images, max: images || 1, 'aria-label': 'Images made'}, `${count(done.images)} of ${count(images)}`),
+  span({class: 'sub num'}, [`${count(done.images)} of ${count(images)} images`,
+    failed.images > 0 && `${count(failed.images)} given up`, underWay.images > 0 && `${count(underWay.images)} under way`].filter(Boolean).join(' · ')),
+];
 
 export const notice = text => p({class: 'notice', role: 'alert'}, text);
 

@@ -5,8 +5,8 @@ import {LossChart} from '../chart.js';
 import {tags} from '../dom.js';
 import {bytes, count, duration, figure, seconds, words, yaml} from '../format.js';
 import {useLive} from '../live.js';
-import {active, evaluation, lossCurve, progressed, provenance, story} from '../model.js';
-import {Age, Confirm, Title, bar, chip, command, jobLink, moment, notice, outcome, section, vitals, waiting} from '../parts.js';
+import {active, evaluation, indices, lossCurve, part, progressed, provenance, range, receipt, running, story} from '../model.js';
+import {Age, Confirm, Title, bar, batch, chip, command, jobLink, moment, notice, outcome, section, vitals, waiting} from '../parts.js';
 import {Pictures} from './pictures.js';
 
 const {a, button, caption, code, dd, div, dl, dt, li, nav, ol, p, pre, span, table, tbody, td, th, thead, tr} = tags;
@@ -62,20 +62,32 @@ const heading = (job, setJob) => div({class: 'head page'},
   job.status.state !== 'cancelling' && active(job.status.state) && h(Confirm, {
     label: 'Cancel job',
     title: `Cancel ${job.name}?`,
-    question: `${job.status.state === 'running' ? 'It stops after the step it is in.' : 'It will not start.'} What it has published so far is kept.`,
-    no: job.status.state === 'running' ? 'Keep it running' : 'Keep it waiting',
+    question: `${running(job.status.state) ? 'It stops after the step it is in.' : 'It will not start.'} What it has published so far is kept.`,
+    no: running(job.status.state) ? 'Keep it running' : 'Keep it waiting',
     yes: 'Cancel job',
     act: async () => setJob(await api.cancel(job.id)),
   }));
 
 function standing(job) {
-  const {status} = job, now = status.progress, live = status.state === 'running' && now;
+  const {status} = job, now = status.progress, live = running(status.state) && now && !job.batch;
   const facts = live ? vitals(now) : [];
   if (status.worker && active(status.state)) facts.push(['worker', status.worker]);
   if (status.attempt > 1) facts.push(['attempt', count(status.attempt)]);
+  if (status.priority && status.priority !== 'standard') facts.push(['class', status.priority]);
+  if (job.terms?.campaign) facts.push(['campaign', job.terms.campaign]);
+  if (job.batch) {
+    for (const [name, set] of [['made', job.batch.done], ['given up', job.batch.failed], ['under way', job.batch.underWay]]) {
+      if (set.images > 0) facts.push([name, indices(set)]);
+    }
+  }
+  for (const [name, value] of [['GPU time', job.spent?.usefulSeconds], ['lost', job.spent?.lostSeconds], ['saved', job.spent?.savedSeconds]]) {
+    if (value >= 1) facts.push([name, duration(value)]);
+  }
+  const asked = status.state === 'yielding' && job.attempts.findLast(attempt => !attempt.ended && attempt.receipt);
   return tags.section({class: 'card standing', 'aria-label': 'State'},
     div({class: 'head', role: 'status'}, chip(status.state),
-      span({class: 'why'}, status.state === 'waiting' ? waiting(job) : outcome(job))),
+      span({class: 'why'}, status.state === 'waiting' ? waiting(job) : asked ? `gives its device back: ${receipt(asked.receipt)}` : outcome(job))),
+    job.batch && p(null, batch(job.batch)),
     live && [bar(job.name, now), p({class: 'percent', 'aria-hidden': 'true'}, `${Math.floor(100 * now.images / (now.total || 1))} %`)],
     facts.length > 0 && dl({class: 'facts'}, facts.map(([name, value]) => div({key: name}, dt(null, name), dd(null, value)))));
 }
@@ -123,6 +135,16 @@ function told({what, ...line}) {
     case 'previewed':
       return `${[several(line.checkpointed, 'checkpoint', 'checkpoints'), several(line.previewed, 'picture', 'pictures')]
         .filter(Boolean).join(' and ')}, at ${count(what.images)} images`;
+    case 'part-done':
+      return line['part-done'] > 1 ? `${count(line['part-done'])} parts made, ${count(what.done)} of ${count(what.images)} images` : `images ${range(what.range)} made, ${count(what.done)} of ${count(what.images)}`;
+    case 'part-failed': return `images ${range(what.range)} given up: ${[words(what.failure), what.message].filter(Boolean).join(', ')}`;
+    case 'yield-asked': return `asked to give its device back: ${receipt(what.receipt)}`;
+    case 'gave-back':
+      return `gave its device back${what.receipt ? `: ${receipt(what.receipt)}` : ''}, ${what.lost >= 1000 ? `${duration(what.lost / 1000)} of work lost` : 'nothing lost'}`;
+    case 'held': return 'held';
+    case 'released': return 'released';
+    case 'moved': return `moved to class ${what.priority}${what.rank < 0 ? ', to the top' : ''}`;
+    case 'retried': return `tried again by ${what.actor}`;
     case 'yielded': return `given back at ${count(what.images)} images`;
     case 'lost':
     case 'failed': return `${what.kind}: ${[words(what.failure), what.message].filter(Boolean).join(', ')}`;
@@ -138,11 +160,11 @@ const timeline = entries => section('Story',
 
 const attempts = ({attempts}) => section('Attempts', attempts.length
   ? table({class: 'attempts'},
-    thead(null, tr(null, ['No.', 'Worker', 'Took', 'End'].map(name => th({scope: 'col'}, name)))),
-    tbody(null, attempts.map(({number, worker, started, ended, outcome, message}) => tr({key: number},
-      th({scope: 'row'}, number), td({class: 'id'}, worker),
+    thead(null, tr(null, ['No.', 'Part', 'Worker', 'Took', 'End'].map(name => th({scope: 'col'}, name)))),
+    tbody(null, attempts.map(({number, part: piece, worker, started, ended, outcome, message, receipt: why}) => tr({key: number},
+      th({scope: 'row'}, number), td({class: 'num'}, part(piece)), td({class: 'id'}, worker),
       td({class: 'num'}, started && (ended ? duration(seconds(started, ended)) : h(Age, {at: started, say: duration}))),
-      td(null, outcome ? words(outcome) : started ? 'running' : 'starting', message && span({class: 'sub'}, message))))))
+      td(null, outcome ? words(outcome) : why ? 'yielding' : started ? 'running' : 'starting', why && span({class: 'sub'}, receipt(why)), message && span({class: 'sub'}, message))))))
   : p({class: 'why'}, 'None yet: it starts when a worker is free.'));
 
 /** How many artifacts are listed until somebody asks for all. */
@@ -167,13 +189,16 @@ const listing = (id, artifacts) => table({class: 'cards files'},
     td(null, code({class: 'hash', title: sha256}, sha256))))));
 
 function spec(job) {
-  const text = yaml(job.spec);
+  const {held, after = [], ...rest} = job.terms ?? {};
+  const said = {...held && {held}, ...after.length && {after}, ...rest};
+  const text = yaml(Object.keys(said).length ? {...job.spec, terms: said} : job.spec);
   return section('Spec',
     pre({tabIndex: 0, 'aria-label': 'Job spec as YAML'}, text),
     job.spec.model && p({class: 'sub'}, 'model by ', jobLink(job.spec.model)),
     job.spec.samples && p({class: 'sub'}, 'samples of ', jobLink(job.spec.samples)),
     job.spec.features?.job && p({class: 'sub'}, 'features by ', jobLink(job.spec.features.job)),
     job.spec.features?.dataset && p({class: 'sub'}, 'features by ', code(null, job.spec.features.dataset.replace(/(@.{12}).*/, '$1'))),
+    after.map(({job: id, until}) => p({key: id, class: 'sub'}, `after ${until === 'index' ? 'each image' : `the ${until}`} of `, jobLink(id))),
     h(Copy, {text}));
 }
 

@@ -4,8 +4,8 @@ import {api, coalesced, events} from '../api.js';
 import {tags} from '../dom.js';
 import {count, duration, figure} from '../format.js';
 import {useLive} from '../live.js';
-import {active, byUrgency, evaluation, progressed, secondsLeft} from '../model.js';
-import {Age, Title, bar, chip, command, notice, outcome, waiting} from '../parts.js';
+import {active, byUrgency, evaluation, progressed, running, secondsLeft} from '../model.js';
+import {Age, Title, bar, batch, chip, command, notice, outcome, waiting} from '../parts.js';
 
 const {a, button, div, p, span, table, tbody, td, th, thead, tr, caption} = tags;
 
@@ -47,8 +47,8 @@ export function Jobs() {
 
 function summary(jobs, total) {
   const of = test => jobs.filter(job => test(job.status.state)).length;
-  const running = of(state => active(state) && state !== 'waiting'), waiting = of(state => state === 'waiting');
-  return [running && `${running} running`, waiting && `${waiting} waiting`, `${count(total)} in all`].filter(Boolean).join(' · ');
+  const busy = of(state => active(state) && state !== 'waiting'), waiting = of(state => state === 'waiting');
+  return [busy && `${busy} running`, waiting && `${waiting} waiting`, `${count(total)} in all`].filter(Boolean).join(' · ');
 }
 
 const empty = () => div({class: 'empty'},
@@ -64,7 +64,7 @@ const queue = jobs => table({class: 'cards jobs'},
 
 function row(job) {
   const {status} = job;
-  const left = status.state === 'running' && status.progress ? secondsLeft(status.progress) : undefined;
+  const left = running(status.state) && status.progress && !job.batch ? secondsLeft(status.progress) : undefined;
   return tr({key: job.id, class: active(status.state) ? 'active' : 'ended'},
     th({scope: 'row'}, a({href: `#/jobs/${job.id}`}, job.name), span({class: 'sub'}, job.kind, ' · ', span({class: 'id'}, job.id))),
     td({class: 'of-state'}, chip(status.state)),
@@ -78,6 +78,7 @@ function standing(job) {
   const {status} = job, now = status.progress;
   if (status.state === 'waiting') return waiting(job);
   if (!active(status.state)) return span({class: 'why'}, job.result && Object.keys(job.result.figures ?? {}).length ? figures(job.result.figures) : outcome(job));
+  if (job.batch) return batch(job.batch);
   if (!now) return span({class: 'why'}, 'starting');
   return [
     bar(job.name, now),

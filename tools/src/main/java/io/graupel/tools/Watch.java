@@ -20,6 +20,7 @@ public final class Watch {
   private final String id;
   private final String label;
   private Optional<Progress> newest = Optional.empty();
+  private boolean batch;
 
   public Watch(Session session, Job job) {
     this.client = session.client();
@@ -75,6 +76,7 @@ public final class Watch {
   }
 
   private void show(Job job, ProgressLine line) {
+    batch = job.batch();
     newest = job.progress();
     if (job.running() && newest.isPresent()) {
       line.show(newest.get());
@@ -88,9 +90,29 @@ public final class Watch {
     JsonNode fields = event.fields();
     switch (event.kind()) {
       case "progress" -> {
-        newest = Optional.of(Progress.of(fields));
+        if (!batch) { // of a batch each part tells its own
+          newest = Optional.of(Progress.of(fields));
+          line.show(newest.get());
+        }
+      }
+      case "part-done" -> {
+        newest =
+            Optional.of(Progress.of(fields.path("done").asLong(), fields.path("images").asLong()));
         line.show(newest.get());
       }
+      case "part-failed" ->
+          line.note(
+              "%s: images %d-%d given up: %s"
+                  .formatted(
+                      id,
+                      fields.at("/range/first").asLong(),
+                      fields.at("/range/end").asLong() - 1,
+                      fields.path("message").asText("")));
+      case "yield-asked" ->
+          line.note(
+              "%s: asked to give its device back (%s)"
+                  .formatted(id, fields.at("/receipt/rule").asText("")));
+      case "held", "released" -> line.note(id + ": " + event.kind());
       case "started", "assigned" -> line.status(event.kind() + worker(fields));
       case "lost", "lease-expired", "failed" ->
           line.note(

@@ -616,6 +616,36 @@ class CommandLineTest {
   }
 
   @Test
+  void watchOfABatchTellsImagesMadeAndPartsGivenUp() {
+    String path = "GET /v1/jobs/j-aaaaaaaaaa";
+    answers.put(path + "/history", "200 {\"events\":[],\"last\":3}");
+    answers.put(
+        path,
+        "200 {\"id\":\"j-aaaaaaaaaa\",\"name\":\"n\",\"kind\":\"sample\",\"status\":{\"state\":\"yielding\"},"
+            + "\"batch\":{\"images\":400,\"done\":{\"images\":100}}}");
+    answers.put(
+        path + "/events after 3",
+        "200 id: 4\n"
+            + "event: part-failed\n"
+            + "data: {\"what\":{\"range\":{\"first\":100,\"end\":200},\"message\":\"image 117 is"
+            + " damaged\"}}\n\n"
+            + "id: 5\n"
+            + "event: yield-asked\n"
+            + "data: {\"what\":{\"receipt\":{\"rule\":\"window\"}}}\n\n"
+            + "id: 6\n"
+            + "event: succeeded\n"
+            + "data: {}\n\n");
+    whenAsked.put(path + "/events after 3", () -> answers.put(path, "200 " + SUCCEEDED));
+
+    assertThat(run("watch", "j-aaaaaaaaaa")).as(err()).isZero();
+
+    assertThat(err())
+        .contains("25%  100/400")
+        .contains("images 100-199 given up: image 117 is damaged")
+        .contains("asked to give its device back (window)");
+  }
+
+  @Test
   void watchOfAFailedJobIsExitCodeOne() {
     answers.put("GET /v1/jobs/j-bbbbbbbbbb/history", "200 {\"events\":[],\"last\":9}");
     answers.put("GET /v1/jobs/j-bbbbbbbbbb", "200 " + FAILED);

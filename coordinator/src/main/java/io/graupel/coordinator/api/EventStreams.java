@@ -32,6 +32,7 @@ final class EventStreams {
   private final ReadModel model;
   private final Function<Actor, ObjectNode> fleet;
   private final Predicate<RoutingContext> welcome;
+  private final Bound bound = new Bound("open streams of events", Bound.STREAMS);
   private final Set<Stream> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -110,6 +111,8 @@ final class EventStreams {
     }
 
     void begin(long after) {
+      bound.enter();
+      open.add(this);
       response
           .setChunked(true)
           .setWriteQueueMaxSize(UNSENT_BYTES)
@@ -118,7 +121,6 @@ final class EventStreams {
           .putHeader("x-accel-buffering", "no");
       response.closeHandler(gone -> close());
       response.exceptionHandler(failure -> close());
-      open.add(this);
       timer =
           job.isPresent()
               ? vertx.setPeriodic(STILL_HERE_MILLIS, tick -> beat(": still here\n\n"))
@@ -166,7 +168,9 @@ final class EventStreams {
     private void close() {
       closed = true;
       vertx.cancelTimer(timer);
-      open.remove(this);
+      if (open.remove(this)) {
+        bound.leave();
+      }
       subscription.ifPresent(ReadModel.Subscription::close);
     }
   }

@@ -51,9 +51,7 @@ final class JobActions {
     if (known.isPresent()) {
       return Answer.ok(repeated(known.orElseThrow(), submission));
     }
-    SpecCheck check = checks.apply(tenant);
-    check.checkTerms(submission.terms());
-    JobSpec spec = check.checked(submission.spec());
+    JobSpec spec = checks.apply(tenant).checked(submission.spec());
     JobId id = keyed.orElseGet(ids::fresh);
     requests.done(ask.actor(), new Verb.Submit(id, tenant, spec, submission.terms()), ask.reason());
     JobSnapshot taken = model.job(id).orElseThrow();

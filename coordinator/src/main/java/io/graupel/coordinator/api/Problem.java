@@ -76,7 +76,7 @@ final class Problem extends RuntimeException {
           case FORBIDDEN -> new Problem(403, "forbidden", refusal.message());
           case CONFLICT -> conflict(refusal.message());
           case LIMIT -> new Problem(429, "limit reached", refusal.message());
-          case IMPOSSIBLE -> unprocessable(refusal.message());
+          case IMPOSSIBLE -> unprocessable(refusal.message()).field(named(refusal.message()));
         };
     refusal
         .retryAt()
@@ -85,6 +85,13 @@ final class Problem extends RuntimeException {
                 problem.retryAfter =
                     Optional.of(Math.max(1, Duration.between(now, at).toSeconds())));
     return problem;
+  }
+
+  /** The field that a message begins with, if it does. */
+  private static String named(String message) {
+    return message.matches("(?s)terms\\.\\w+: .*")
+        ? message.substring(0, message.indexOf(':'))
+        : "";
   }
 
   /** Seconds after which asking again may help. */

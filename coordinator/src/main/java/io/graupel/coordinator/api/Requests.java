@@ -22,6 +22,7 @@ final class Requests {
   private final ReadModel model;
   private final RequestLog log;
   private final Clock clock;
+  private final Bound answers = new Bound("requests without an answer yet", Bound.ANSWERS);
 
   Requests(ReadModel model, RequestLog log, Clock clock) {
     this.model = model;
@@ -42,15 +43,30 @@ final class Requests {
 
   /** Asks, and waits for nothing yet. What one thread asks for is answered in that order. */
   Pending ask(Actor actor, Verb verb, Optional<String> reason) {
+    answers.enter();
     String id = UUID.randomUUID().toString();
     CompletableFuture<AuditEntry> answer = model.await(id);
-    return new Pending(
-        log.append(new Request(id, actor, clock.instant(), reason, verb)), answer, clock);
+    Request request = new Request(id, actor, clock.instant(), reason, verb);
+    Pending pending = new Pending(new CompletableFuture<>(), answer, clock, answers);
+    try {
+      return pending.written(log.append(request));
+    } catch (RuntimeException e) {
+      pending.close();
+      throw e;
+    }
   }
 
   /** A request that is on its way; closed, nobody waits for its answer any more. */
-  record Pending(CompletableFuture<Void> written, CompletableFuture<AuditEntry> answer, Clock clock)
+  record Pending(
+      CompletableFuture<Void> written,
+      CompletableFuture<AuditEntry> answer,
+      Clock clock,
+      Bound answers)
       implements AutoCloseable {
+    private Pending written(CompletableFuture<Void> soon) {
+      return new Pending(soon, answer, clock, answers);
+    }
+
     /**
      * What it was answered.
      *
@@ -76,6 +92,7 @@ final class Requests {
     @Override
     public void close() {
       answer.cancel(false);
+      answers.leave();
     }
   }
 

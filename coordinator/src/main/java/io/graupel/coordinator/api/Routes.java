@@ -38,6 +38,7 @@ final class Routes {
   private final Doorman doorman;
   private final Readiness readiness;
   private final Meters meters;
+  private final Bound inFlight = new Bound("requests in flight", Bound.REQUESTS);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Endpoint> endpoints = new ArrayList<>();
 
@@ -152,9 +153,18 @@ final class Routes {
 
   private Route guard(Route route, String path, Need need) {
     if (path.startsWith("/v1/")) {
+      if (!path.endsWith("/events")) {
+        route.handler(this::counted);
+      }
       route.handler(Routes::ownSite).handler(this::caughtUp);
     }
     return need == Need.NOTHING ? route : route.handler(request -> admit(request, need));
+  }
+
+  private void counted(RoutingContext request) {
+    inFlight.enter();
+    request.addEndHandler(done -> inFlight.leave());
+    request.next();
   }
 
   private void admit(RoutingContext request, Need need) {

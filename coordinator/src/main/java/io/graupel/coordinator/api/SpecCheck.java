@@ -13,7 +13,6 @@ import io.graupel.protocol.job.MisfitException;
 import io.graupel.protocol.job.Start;
 import io.graupel.protocol.job.Submission;
 import io.graupel.protocol.job.TenantId;
-import io.graupel.protocol.job.Terms;
 import io.graupel.protocol.state.JobSnapshot;
 import io.graupel.protocol.state.JobState;
 import io.graupel.storage.DatasetManifest;
@@ -58,11 +57,6 @@ final class SpecCheck {
       }
     }
     return Pins.pinned(spec, shelf::pinned);
-  }
-
-  /** A problem where the job would come after one that is not there, or not its tenant's. */
-  void checkTerms(Terms terms) {
-    terms.after().forEach(after -> known("terms.after", after.job(), "a job of yours"));
   }
 
   private void train(JobSpec.Train train) {

@@ -9,6 +9,7 @@ import io.graupel.protocol.event.Verb;
 import io.graupel.protocol.event.WorkerSetting;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.Fact;
+import io.graupel.protocol.tenant.Tenant;
 import io.graupel.protocol.tenant.Token;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Optional;
 
 /** What is set up: tenants, tokens, and how pools and workers are to behave. */
 final class Offices {
+  private static final int MOST_TENANTS = 1_000;
   private static final int MOST_TOKENS = 1_000;
   private static final Duration ENDED_TOKENS_KEPT = Duration.ofDays(30);
 
@@ -26,7 +28,7 @@ final class Offices {
   static Moves.Outcome decide(Queue queue, Verb verb, Instant now) {
     return switch (verb) {
       case Verb.OfJob job -> Moves.Outcome.done(List.of());
-      case Verb.SetTenant(var tenant) -> kept(new Fact.Tenant(tenant));
+      case Verb.SetTenant(var tenant) -> set(queue, tenant);
       case Verb.RemoveTenant(var id) -> removed(queue, id, now);
       case Verb.IssueToken(Token token) -> issued(queue, token, now);
       case Verb.RevokeToken(String id) -> token(queue, id, token -> token.revoked(now));
@@ -38,6 +40,20 @@ final class Offices {
       case Verb.SetWorker(var worker, var mode) ->
           kept(new Fact.Worker(new WorkerSetting(worker, mode)));
     };
+  }
+
+  private static Moves.Outcome set(Queue queue, Tenant tenant) {
+    int tenants = queue.directory().tenants().size();
+    boolean full = tenants >= MOST_TENANTS && queue.directory().known(tenant.id()).isEmpty();
+    return full
+        ? new Moves.Outcome(
+            List.of(),
+            Optional.of(
+                Refusal.of(
+                    Refusal.Kind.LIMIT,
+                    "%,d tenants are set up (limit %,d); remove one that is not needed"
+                        .formatted(tenants, MOST_TENANTS))))
+        : kept(new Fact.Tenant(tenant));
   }
 
   /** A tenant goes with its tokens: one of them would bring it back. */

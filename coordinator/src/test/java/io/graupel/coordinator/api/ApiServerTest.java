@@ -623,6 +623,42 @@ class ApiServerTest {
         .contains(64);
   }
 
+  /** Ids follow from keys, so that one could name a job that is yet to come. */
+  @Test
+  void noKeysLetTwoJobsWaitForEachOther() throws Exception {
+    JobId first = JobIds.of(TenantId.DEFAULT, "circle-1");
+    JobId second = JobIds.of(TenantId.DEFAULT, "circle-2");
+
+    HttpResponse<String> ahead = after("circle-1", second);
+    HttpResponse<String> itself = after("circle-1", first);
+    HttpResponse<String> back = after("circle-2", first);
+
+    assertThat(List.of(ahead.statusCode(), itself.statusCode(), back.statusCode()))
+        .containsOnly(422);
+    assertThat(JSON.readTree(ahead.body()).path("field").asText()).isEqualTo("terms.after");
+    assertThat(ahead.body()).contains("there is no job " + second, "queue that first");
+    assertThat(itself.body()).contains("is this job itself");
+    assertThat(back.body()).contains("there is no job " + first);
+  }
+
+  private HttpResponse<String> after(String key, JobId other) throws Exception {
+    String terms = "{\"terms\": {\"after\": [{\"job\": \"%s\", \"until\": \"end\"}]},";
+    String body = json(Specs.train()).replaceFirst("\\{", terms.formatted(other));
+    return send("POST", "/v1/jobs", body, "Idempotency-Key", key);
+  }
+
+  @Test
+  void theSameKeyWithOtherTermsIsAnotherJob() throws Exception {
+    String held = json(Specs.train()).replaceFirst("\\{", "{\"terms\": {\"held\": true},");
+    String[] key = {"Idempotency-Key", "terms-1"};
+    String id = JSON.readTree(send("POST", "/v1/jobs", held, key).body()).path("id").asText();
+    send("POST", "/v1/jobs/" + id + "/release", "");
+
+    assertThat(send("POST", "/v1/jobs", held, key).statusCode()).isEqualTo(200);
+    String other = held.replace("\"held\": true", "\"campaign\": \"night\"");
+    assertThat(send("POST", "/v1/jobs", other, key).statusCode()).isEqualTo(409);
+  }
+
   @Test
   void everyRouteIsDocumentedAndEveryDocumentedRouteIsServed() throws Exception {
     Set<String> documented = new HashSet<>();

@@ -164,4 +164,19 @@ class BackpressureTest {
     assertThat(desk.queue.jobs()).hasSize(jobs);
     assertThat(desk.queue.busy()).isEmpty();
   }
+
+  @Test
+  void thereAreNoMoreTenantsThanAThousand() {
+    for (int i = 0; i < 1_000; i++) {
+      desk.ask(new Verb.SetTenant(Tenant.plain(new TenantId("team-" + i))));
+      assertThat(desk.refusal()).isEmpty();
+    }
+
+    desk.ask(new Verb.SetTenant(Tenant.plain(VISION)));
+    assertThat(desk.refusal().map(Refusal::kind)).contains(Refusal.Kind.LIMIT);
+    desk.ask(new Verb.SetTenant(new Tenant(new TenantId("team-7"), 2, Quota.NONE, false)));
+
+    assertThat(desk.refusal()).isEmpty();
+    assertThat(desk.queue.directory().tenant(new TenantId("team-7")).weight()).isEqualTo(2);
+  }
 }

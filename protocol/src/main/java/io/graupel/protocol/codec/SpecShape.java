@@ -5,6 +5,8 @@ import io.graupel.protocol.job.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
  * each of the right form. What the values may be, the records' constructors say.
  */
 final class SpecShape {
+  private static final String TIME = "a time in UTC, such as 2026-05-01T22:00:00Z";
+
   private SpecShape() {}
 
   /**
@@ -117,6 +121,16 @@ final class SpecShape {
       require(node.isBoolean(), path, node, "true or false");
     } else {
       require(node.isTextual(), path, node, "text");
+      require(type != Instant.class || isTime(node.asText()), path, node, TIME);
+    }
+  }
+
+  private static boolean isTime(String text) {
+    try {
+      Instant.parse(text);
+      return true;
+    } catch (DateTimeParseException e) {
+      return false;
     }
   }
 

@@ -64,7 +64,18 @@ public record Job(JsonNode json) {
     return text(json.path("status").path("worker"));
   }
 
+  /** Whether it is cut into parts. */
+  public boolean batch() {
+    return json.path("batch").isObject();
+  }
+
+  /** How far it is; of a batch, the images that are made. */
   public Optional<Progress> progress() {
+    if (batch()) {
+      JsonNode parts = json.path("batch");
+      return Optional.of(
+          Progress.of(parts.at("/done/images").asLong(), parts.path("images").asLong()));
+    }
     JsonNode progress = json.path("status").path("progress");
     return progress.isObject() ? Optional.of(Progress.of(progress)) : Optional.empty();
   }

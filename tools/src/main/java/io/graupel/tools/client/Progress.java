@@ -32,6 +32,11 @@ public record Progress(
         left.isEmpty() && rate > 0 ? OptionalDouble.of((total - images) / rate) : left);
   }
 
+  /** So many done, at a rate that is not known. */
+  public static Progress of(long images, long total) {
+    return new Progress("", images, total, 0, OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
   /** Done, from 0 to 1. */
   public double share() {
     return total <= 0 ? 0 : Math.min(1, (double) images / total);
