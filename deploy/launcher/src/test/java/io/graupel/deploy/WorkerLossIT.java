@@ -8,6 +8,8 @@ import io.graupel.tools.client.ServerEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,29 @@ class WorkerLossIT {
     assertThat(story).extracting(ServerEvent::kind).contains("lost", "assigned", "succeeded");
     assertThat(firstTrained(story, 2)).isGreaterThanOrEqualTo(kept);
     assertThat(resultsOf(job)).isEqualTo(1);
+  }
+
+  @Test
+  void aBatchThatLosesAWorkerIsGatheredToTheBytesOfAnUncutJob() {
+    Job train = stack.submit(Specs.train("batch-model", 3_200, 3_200));
+    Job uncut = stack.submit(Specs.sample(train.id(), 640));
+    stack.awaitEnd(uncut.id());
+    Job cut = stack.submit(Specs.sample(train.id(), 640) + "terms: {shard: 128}\n");
+    stack.kill(processOf(stack.await(cut.id(), "assigned")));
+
+    Job ended = stack.awaitEnd(cut.id());
+    Job measured = stack.awaitEnd(stack.submit(Specs.evaluate(cut.id())).id());
+
+    assertThat(ended.state()).isEqualTo("succeeded");
+    assertThat(ended.attempt()).isGreaterThan(5); // five parts and the gathering
+    assertThat(resultFiles(cut)).hasSize(22).isEqualTo(resultFiles(uncut));
+    assertThat(measured.figures().path("n").asInt()).isEqualTo(640);
+  }
+
+  private Map<String, String> resultFiles(Job job) {
+    return stack.client().artifacts(job.id()).stream()
+        .filter(artifact -> artifact.kind().equals("result"))
+        .collect(Collectors.toMap(Artifact::name, Artifact::sha256));
   }
 
   /** How many images were done when an attempt began to train. */

@@ -38,8 +38,10 @@ final class ClassifierAttempt {
   /** When the newest checkpoint was begun; read by the thread that uploads it. */
   private volatile long saving;
 
-  /** Images that the network had seen before this attempt. */
-  private long opened;
+  /**
+   * Images that the network had seen at the newest checkpoint, on its way to the store or there.
+   */
+  private long kept;
 
   ClassifierAttempt(JobSpec.Classifier spec, Workplace at) {
     this.spec = spec;
@@ -64,8 +66,8 @@ final class ClassifierAttempt {
     try (ClassifierRun run = open(learnt);
         AsyncSaver saver = new AsyncSaver(at.writer(), entry -> published(entry, report))) {
       stop.begin();
-      opened = run.images();
-      report.phase("training", opened, spec.shown());
+      kept = run.images();
+      report.phase("training", kept, spec.shown());
       while (!run.isComplete() && !stop.isRaised()) {
         step(run, report, saver);
       }
@@ -130,8 +132,13 @@ final class ClassifierAttempt {
       report.progress(run.images(), spec.shown(), OptionalDouble.of(run.recentLoss()));
     }
     if (run.images() % checkpointEvery() == 0 && !run.isComplete()) {
-      saver.checkpoint(run.images(), Map.of(STATE, save(run)));
+      checkpoint(run, saver);
     }
+  }
+
+  private void checkpoint(ClassifierRun run, AsyncSaver saver) throws IOException {
+    saver.checkpoint(run.images(), Map.of(STATE, save(run)));
+    kept = run.images();
   }
 
   /** Images from one checkpoint to the next. */
@@ -157,8 +164,8 @@ final class ClassifierAttempt {
       throws IOException, InterruptedException {
     return switch (why) {
       case YIELD -> {
-        if (run.images() > opened) {
-          saver.checkpoint(run.images(), Map.of(STATE, save(run)));
+        if (run.images() > kept) {
+          checkpoint(run, saver);
         }
         saver.flush();
         yield new Ending.Yielded(run.images());

@@ -37,8 +37,10 @@ final class TrainAttempt {
   /** When the newest checkpoint was begun; read by the thread that uploads it. */
   private volatile long saving;
 
-  /** Images that the network had seen before this attempt. */
-  private long opened;
+  /**
+   * Images that the network had seen at the newest checkpoint, on its way to the store or there.
+   */
+  private long kept;
 
   private volatile Optional<LogEntry> lastGood = Optional.empty();
 
@@ -62,8 +64,8 @@ final class TrainAttempt {
     try (TrainingRun run = open(images, partners);
         AsyncSaver saver = new AsyncSaver(at.writer(), entry -> published(entry, report))) {
       stop.begin();
-      opened = run.images();
-      report.phase("training", opened, spec.training().images());
+      kept = run.images();
+      report.phase("training", kept, spec.training().images());
       try {
         while (!run.isComplete() && !stop.isRaised()) {
           step(run, report, saver);
@@ -126,8 +128,13 @@ final class TrainAttempt {
     }
     if (run.images() % spec.checkpointEvery() == 0 && !run.isComplete()) {
       saver.preview(run.images(), Map.of(PREVIEW, draw(run)));
-      saver.checkpoint(run.images(), Map.of(MODEL, save(run)));
+      checkpoint(run, saver);
     }
+  }
+
+  private void checkpoint(TrainingRun run, AsyncSaver saver) throws IOException {
+    saver.checkpoint(run.images(), Map.of(MODEL, save(run)));
+    kept = run.images();
   }
 
   private Ending finish(TrainingRun run, Report report, AsyncSaver saver)
@@ -143,8 +150,8 @@ final class TrainAttempt {
       throws IOException, InterruptedException {
     return switch (why) {
       case YIELD -> {
-        if (run.images() > opened) {
-          saver.checkpoint(run.images(), Map.of(MODEL, save(run)));
+        if (run.images() > kept) {
+          checkpoint(run, saver);
         }
         saver.flush();
         yield new Ending.Yielded(run.images());

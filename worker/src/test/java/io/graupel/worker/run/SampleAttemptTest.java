@@ -469,6 +469,20 @@ class SampleAttemptTest {
   }
 
   @Test
+  void aTrainingThatYieldsAtACheckpointDoesNotWriteItAgain() {
+    JobId job = new JobId("j-hhhhhhhhhh");
+    rehearsal.hurry(Duration.ofSeconds(2));
+    StopSignal stop = new StopSignal();
+    List<WorkerEvent> said = new CopyOnWriteArrayList<>();
+
+    Ending given =
+        rehearsal.run(job, 1, train(160, 16), stop, trained(16, stop).andThen(said::add));
+
+    assertThat(given).isEqualTo(new Ending.Yielded(16));
+    assertThat(said).filteredOn(WorkerEvent.Checkpointed.class::isInstance).hasSize(1);
+  }
+
+  @Test
   void aTrainingThatYieldsWhileLoadingKeepsItsCheckpointAndWritesNoOther() {
     JobId job = new JobId("j-gggggggggg");
     rehearsal.hurry(Duration.ofSeconds(2));
