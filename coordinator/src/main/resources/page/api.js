@@ -17,6 +17,7 @@ const job = id => `/v1/jobs/${encodeURIComponent(id)}`;
 export const api = {
   jobs: cursor => ask(`/v1/jobs?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`),
   job: id => ask(job(id)),
+  why: id => ask(`${job(id)}/why`),
   history: id => ask(`${job(id)}/history`),
   artifacts: id => ask(`${job(id)}/artifacts`),
   cancel: id => ask(`${job(id)}/cancel`, {method: 'POST'}),

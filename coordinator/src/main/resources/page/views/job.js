@@ -45,7 +45,7 @@ export function Job({id}) {
     back,
     faults.job && notice(faults.job),
     heading(job, setJob),
-    div({class: 'job'}, standing(job),
+    div({class: 'job'}, standing(job), h(Why, {job}),
       (job.kind !== 'train' || job.spec.kind === 'classifier') && h(Result, {job, artifacts}),
       job.kind === 'train' && job.attempts.length > 0 && section('Loss', h(LossChart, {...lossCurve(entries), total: job.spec.training?.images ?? job.spec.shown})),
       h(Pictures, {id, artifacts}),
@@ -90,6 +90,26 @@ function standing(job) {
     job.batch && p(null, batch(job.batch)),
     live && [bar(job.name, now), p({class: 'percent', 'aria-hidden': 'true'}, `${Math.floor(100 * now.images / (now.total || 1))} %`)],
     facts.length > 0 && dl({class: 'facts'}, facts.map(([name, value]) => div({key: name}, dt(null, name), dd(null, value)))));
+}
+
+/** Why it waits, in one sentence, and what would let it start. */
+function Why({job}) {
+  const [why, setWhy] = useState(null);
+  useEffect(() => {
+    if (job.status.state !== 'waiting') return setWhy(null);
+    let gone = false;
+    const look = () => api.why(job.id).then(said => gone || setWhy(said), () => {});
+    look();
+    const timer = setInterval(look, 10_000);
+    return () => { gone = true; clearInterval(timer); };
+  }, [job.id, job.status.state, job.status.sequence]);
+  if (!why) return null;
+  return section('Why', p({class: 'why'}, why.sentence),
+    why.advice.length > 0 && [p({class: 'sub'}, 'It would start'),
+      tags.ul(null, why.advice.map(({words: said, command: line, at, giveWay}) => li({key: said},
+        Date.parse(at) > Date.now() + 1000 ? ['at ', moment(at), ' when '] : giveWay ? 'soon if ' : 'now if ', said,
+        giveWay > 0 && `, once ${several(giveWay, 'running attempt gave way', 'running attempts gave way')}`,
+        line && [': ', command(line)])))]);
 }
 
 /** The papers' table of an evaluation: rows degraded, direct, sampled; and what they are held against. */

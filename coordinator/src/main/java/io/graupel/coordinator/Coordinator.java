@@ -5,9 +5,12 @@ import io.graupel.coordinator.api.ApiServer;
 import io.graupel.coordinator.api.Insight;
 import io.graupel.coordinator.api.Readiness;
 import io.graupel.coordinator.explain.Explain;
+import io.graupel.coordinator.forecast.Forecaster;
 import io.graupel.coordinator.journal.Journal;
 import io.graupel.coordinator.metrics.Meters;
 import io.graupel.coordinator.metrics.QueueGauges;
+import io.graupel.coordinator.metrics.UsageGauges;
+import io.graupel.coordinator.view.ForecastSight;
 import io.graupel.coordinator.view.ReadModel;
 import io.graupel.coordinator.view.WorkerState;
 import io.graupel.storage.object.MinioObjectStore;
@@ -31,6 +34,7 @@ final class Coordinator implements AutoCloseable {
   private final Journal journal;
   private final ApiServer api;
   private final Readiness readiness;
+  private final Forecaster forecaster;
 
   Coordinator(CoordinatorConfig config) {
     this.config = config;
@@ -42,6 +46,11 @@ final class Coordinator implements AutoCloseable {
     this.store = new MinioObjectStore(config.store());
     this.probe = new StoreProbe(store);
     this.journal = new Journal(config.journal(), model, clock, meters::committed);
+    this.forecaster =
+        new Forecaster(
+            new ForecastSight(model), config.journal().leases(), config.journal().sharing(), clock);
+    model.watch(forecaster::changed);
+    meters.add(new UsageGauges(model, forecaster.coverage(), clock));
     Explain explain =
         new Explain(
             config.journal().leases(), config.journal().backoff(), config.journal().sharing());
@@ -60,13 +69,14 @@ final class Coordinator implements AutoCloseable {
                 config.staging(),
                 config.journal().pools(),
                 config.access(),
-                new Insight(model, explain, clock)));
+                new Insight(model, explain, forecaster, clock)));
   }
 
   /** Begins to serve; the port. */
   int start() throws InterruptedException, ExecutionException {
     probe.start();
     journal.start();
+    forecaster.start();
     int port =
         api.listen(config.host(), config.port()).toCompletionStage().toCompletableFuture().get();
     switch (config.access()) {
@@ -97,6 +107,7 @@ final class Coordinator implements AutoCloseable {
   public void close() {
     try {
       api.stop().toCompletionStage().toCompletableFuture().get(8, TimeUnit.SECONDS);
+      forecaster.close();
       journal.close();
       probe.close();
       vertx.close().toCompletionStage().toCompletableFuture().get(3, TimeUnit.SECONDS);

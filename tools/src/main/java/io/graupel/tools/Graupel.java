@@ -65,6 +65,7 @@ public final class Graupel implements Callable<Integer> {
         .addSubcommand(new ListCommand(session))
         .addSubcommand(new ShowCommand(session))
         .addSubcommand(new WhyCommand(session))
+        .addSubcommand(new UsageCommand(session))
         .addSubcommand(new WatchCommand(session))
         .addSubcommand(new MoveCommand.Cancel(session))
         .addSubcommand(new MoveCommand.Hold(session))

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,7 @@ final class SubmitCommand implements Callable<Integer> {
       return Following.toEnd(session, job);
     }
     if (!quiet) {
+      forecast(job);
       session.say(
           """
 
@@ -88,6 +90,23 @@ final class SubmitCommand implements Callable<Integer> {
               .formatted(job.id()));
     }
     return Exit.DONE.code();
+  }
+
+  private void forecast(Job job) {
+    Instant now = session.world().clock().instant();
+    likely(job, "start", now).ifPresent(when -> session.say("likely to start " + when));
+    likely(job, "finish", now).ifPresent(when -> session.say("likely to finish " + when));
+  }
+
+  private static Optional<String> likely(Job job, String what, Instant now) {
+    return job.forecast(what, "p50")
+        .flatMap(
+            p50 ->
+                job.forecast(what, "p90")
+                    .map(
+                        p90 ->
+                            "in %s, in nine cases of ten within %s"
+                                .formatted(Text.age(now, p50), Text.age(now, p90))));
   }
 
   private ObjectNode spec() throws IOException {

@@ -781,4 +781,49 @@ class CommandLineTest {
             "  soon if its class is interactive, once 1 running attempt gave way",
             "  at 2026-01-01T22:00:00Z when its time has come");
   }
+
+  @Test
+  void usageIsATableOrCommaSeparated() {
+    answers.put(
+        "GET /v1/usage",
+        """
+        200 {"by":"campaign","rowsInAll":1,"rows":[{"tenant":"vision","campaign":"a, b",
+         "usefulSeconds":7200.5,"lostSeconds":1.25,"savedSeconds":0,"runningSeconds":12,
+         "leasedSeconds":7213.75,"share":0.25}],
+         "total":{"usefulSeconds":7200.5,"lostSeconds":1.25,"runningSeconds":12}}\
+        """);
+
+    assertThat(run("usage", "--by", "campaign", "--since", "7d")).isZero();
+    assertThat(run("usage", "--by", "campaign", "--csv")).isZero();
+    assertThat(run("usage", "--since", "yesterday")).isEqualTo(2);
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "TENANT  CAMPAIGN   USEFUL  LOST  SAVED  RUNNING   SHARE  BUDGET LEFT",
+            "vision  a, b      7,200.5   1.3    0.0     12.0  25.0 %            -",
+            "tenant,campaign,usefulSeconds,lostSeconds,savedSeconds,runningSeconds,share",
+            "vision,\"a, b\",7200.5,1.25,0,12,0.25");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("in all 7,200.5 useful, 1.3 lost, 12.0 running")
+        .contains("--since: \"yesterday\" (expected: such as 12h, 7d or");
+  }
+
+  @Test
+  void submitPrintsTheForecast() {
+    answers.put(
+        "POST /v1/jobs",
+        """
+        201 {"id":"j-aaaaaaaaaa","name":"e","kind":"evaluate","status":{"state":"waiting"},
+         "forecast":{"made":"2026-01-01T12:00:00Z",
+          "start":{"p50":"2026-01-01T12:03:05Z","p90":"2026-01-01T12:10:00Z"},
+          "finish":{"p50":"2026-01-01T13:03:05Z","p90":"2026-01-01T15:10:00Z"}}}\
+        """);
+
+    assertThat(run("submit", "-")).isZero();
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains(
+            "likely to start in 3m05s, in nine cases of ten within 10m00s",
+            "likely to finish in 1h03m, in nine cases of ten within 3h10m");
+  }
 }

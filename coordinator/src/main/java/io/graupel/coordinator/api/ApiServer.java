@@ -66,6 +66,7 @@ public final class ApiServer {
         new ArtifactActions(parts.store(), jobs));
     data(datasets, new Staging(parts.staging()));
     routes.get("/v1/workers", Need.TOKEN, workers::list);
+    routes.get("/v1/usage", Need.JOBS, new UsageActions(parts.model(), parts.clock())::list);
     SessionActions session = new SessionActions(doorman);
     routes.get("/v1/session", Need.TOKEN, session::get);
     routes.post("/v1/session", Need.NOTHING, session::post);

@@ -79,7 +79,7 @@ final class Candidates {
     Tenant tenant = queue.directory().tenant(job.tenant());
     if (tenant.paused()) {
       setting(
-          "its tenant is resumed", "graupel tenant resume " + job.tenant(), t -> t.paused(false));
+          "its tenant is resumed", "graupel tenants resume " + job.tenant(), t -> t.paused(false));
     }
     Quota quota = tenant.quota();
     int slots = queue.holdings().slots(job.tenant());
@@ -87,7 +87,7 @@ final class Candidates {
       setting(
           "an admin raises the slots that its tenant may hold from %d to %d"
               .formatted(quota.running().orElseThrow(), slots + 1),
-          "graupel tenant set %s --running %d".formatted(job.tenant(), slots + 1),
+          "graupel tenants set %s --running %d".formatted(job.tenant(), slots + 1),
           t -> with(t, quota(t.quota(), t.quota().guaranteed(), Optional.of(slots + 1))));
     }
     Optional<Long> left = Ledger.left(queue, job.tenant(), now).filter(millis -> millis <= 0);
@@ -97,7 +97,8 @@ final class Candidates {
       setting(
           "an admin raises its tenant's budget from %,d to %,d GPU-seconds a %s, or more"
               .formatted(budget.gpuSeconds(), enough, lower(budget.period())),
-          "graupel tenant set %s --budget %d".formatted(job.tenant(), enough),
+          "graupel tenants set %s --budget %d/%s"
+              .formatted(job.tenant(), enough, lower(budget.period())),
           t -> with(t, budget(t.quota(), new Budget(enough, budget.period()))));
     }
     Pool pool = job.spec().pool();
@@ -106,7 +107,7 @@ final class Candidates {
           now(
               "an operator opens pool %s, which is %s"
                   .formatted(pool, lower(queue.directory().mode(pool))),
-              "graupel pool open " + pool,
+              "graupel pools open " + pool,
               new Verb.SetPool(pool, PoolSetting.Mode.OPEN)));
     }
   }
@@ -180,7 +181,7 @@ final class Candidates {
                 single.add(
                     now(
                         "an operator opens worker %s, which takes nothing new".formatted(worker),
-                        "graupel worker-open " + worker,
+                        "graupel uncordon " + worker,
                         new Verb.SetWorker(worker, WorkerSetting.Mode.OPEN))));
   }
 
@@ -214,7 +215,7 @@ final class Candidates {
       single.add(
           now(
               "an admin guarantees its tenant %d slots".formatted(slots + 1),
-              "graupel tenant set %s --guaranteed %d".formatted(job.tenant(), slots + 1),
+              "graupel tenants set %s --guaranteed %d".formatted(job.tenant(), slots + 1),
               new Verb.SetTenant(with(tenant, more))));
     }
   }

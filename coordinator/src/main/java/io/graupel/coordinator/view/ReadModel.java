@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -49,6 +50,7 @@ public final class ReadModel {
   private final Map<String, CompletableFuture<AuditEntry>> asked = new HashMap<>();
   private long lastAudited = -1;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
+  private final List<BiConsumer<Optional<JobSnapshot>, JobSnapshot>> watchers = new ArrayList<>();
   private long lastTold = -1;
 
   /** Stops what it stands for; doing so twice is harmless. */
@@ -156,9 +158,16 @@ public final class ReadModel {
 
   /** The job is now so. */
   public synchronized void saved(JobSnapshot job) {
-    queue.job(job.id()).ifPresent(old -> listed.remove(Cursor.of(old)));
+    Optional<JobSnapshot> before = queue.job(job.id());
+    before.ifPresent(old -> listed.remove(Cursor.of(old)));
     queue.apply(new Decision.Save(job));
     listed.put(Cursor.of(job), job);
+    watchers.forEach(watcher -> watcher.accept(before, job));
+  }
+
+  /** Hears of every change of a job from now on, on the writing thread. */
+  public synchronized void watch(BiConsumer<Optional<JobSnapshot>, JobSnapshot> watcher) {
+    watchers.add(watcher);
   }
 
   /** This is now so. */

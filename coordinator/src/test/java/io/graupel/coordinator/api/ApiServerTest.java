@@ -725,4 +725,25 @@ class ApiServerTest {
     assertThat(why.path("advice").isArray()).isTrue();
     assertThat(send("GET", "/v1/jobs/j-zzzzzzzzzz/why", "").statusCode()).isEqualTo(404);
   }
+
+  @Test
+  void aJobCarriesItsForecastAndUsageIsTold() throws Exception {
+    log.model.welcome(
+        new Member(Specs.announcement(ADA, 1), Specs.POOL, clock.instant(), false, List.of()));
+    String id = submitted(Specs.train()).value();
+    log.forecaster.renew();
+
+    JsonNode forecast = get("/v1/jobs/" + id).path("forecast");
+    JsonNode usage = get("/v1/usage?by=attempt");
+
+    assertThat(forecast.at("/start/p90").asText())
+        .isGreaterThanOrEqualTo(forecast.at("/start/p50").asText());
+    assertThat(forecast.at("/finish/p50").asText())
+        .isGreaterThan(forecast.at("/start/p50").asText());
+    assertThat(get("/v1/jobs/" + id + "/why").path("sentence").asText())
+        .contains("likely to start");
+    assertThat(usage.path("by").asText()).isEqualTo("attempt");
+    assertThat(usage.at("/total/leasedSeconds").isNumber()).isTrue();
+    assertThat(send("GET", "/v1/usage?since=yesterday", "").statusCode()).isEqualTo(400);
+  }
 }

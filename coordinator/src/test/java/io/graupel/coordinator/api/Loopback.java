@@ -2,6 +2,7 @@ package io.graupel.coordinator.api;
 
 import io.graupel.coordinator.Specs;
 import io.graupel.coordinator.explain.Explain;
+import io.graupel.coordinator.forecast.Forecaster;
 import io.graupel.coordinator.queue.Decision;
 import io.graupel.coordinator.queue.Input;
 import io.graupel.coordinator.queue.Queue;
@@ -10,6 +11,7 @@ import io.graupel.coordinator.schedule.Leases;
 import io.graupel.coordinator.schedule.Scheduler;
 import io.graupel.coordinator.schedule.Sharing;
 import io.graupel.coordinator.view.Audited;
+import io.graupel.coordinator.view.ForecastSight;
 import io.graupel.coordinator.view.ReadModel;
 import io.graupel.coordinator.view.RequestLog;
 import io.graupel.coordinator.view.Told;
@@ -35,16 +37,21 @@ final class Loopback implements RequestLog {
   private final Scheduler scheduler =
       new Scheduler(Leases.DEFAULT, Backoff.DEFAULT, Sharing.DEFAULT);
   private final Clock clock;
+  final Forecaster forecaster;
   private final BlockingQueue<Request> appended = new LinkedBlockingQueue<>();
   private long offset;
   private long audited;
 
   Loopback(Clock clock) {
     this.clock = clock;
+    this.forecaster =
+        new Forecaster(new ForecastSight(model), Leases.DEFAULT, Sharing.DEFAULT, clock);
   }
 
   Insight insight() {
-    return new Insight(model, new Explain(Leases.DEFAULT, Backoff.DEFAULT, Sharing.DEFAULT), clock);
+    model.watch(forecaster::changed);
+    return new Insight(
+        model, new Explain(Leases.DEFAULT, Backoff.DEFAULT, Sharing.DEFAULT), forecaster, clock);
   }
 
   @Override

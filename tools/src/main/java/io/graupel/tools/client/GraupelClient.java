@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,16 @@ public final class GraupelClient implements AutoCloseable {
   /** Why a job stands where it stands, and what would let it start. */
   public JsonNode why(String id) {
     return get("/v1/jobs/" + encode(id) + "/why");
+  }
+
+  /**
+   * Who used how much GPU time.
+   *
+   * @param by tenant, campaign, job or attempt
+   */
+  public JsonNode usage(String by, Optional<Instant> since) {
+    String query = since.map(time -> "&since=" + encode(time.toString())).orElse("");
+    return get("/v1/usage?limit=500&by=" + encode(by) + query);
   }
 
   /** One page of jobs: {@code {"jobs": […], "next": cursor}}. */

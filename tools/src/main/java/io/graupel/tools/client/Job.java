@@ -60,6 +60,11 @@ public record Job(JsonNode json) {
     return text(json.path("status").path("reason"));
   }
 
+  /** A time of its forecast, such as {@code start} and {@code p90}. */
+  public Optional<Instant> forecast(String what, String share) {
+    return text(json.path("forecast").path(what).path(share)).map(Instant::parse);
+  }
+
   public Optional<String> worker() {
     return text(json.path("status").path("worker"));
   }
