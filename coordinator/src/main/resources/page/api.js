@@ -22,6 +22,9 @@ export const api = {
   artifacts: id => ask(`${job(id)}/artifacts`),
   cancel: id => ask(`${job(id)}/cancel`, {method: 'POST'}),
   workers: () => ask('/v1/workers'),
+  session: () => ask('/v1/session'),
+  signIn: token => ask('/v1/session', {method: 'POST', body: JSON.stringify({token})}),
+  signOut: () => ask('/v1/session', {method: 'POST'}),
 };
 
 export const events = {

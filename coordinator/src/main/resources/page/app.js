@@ -1,13 +1,15 @@
 import {h, render} from 'preact';
 import {useEffect, useRef, useState} from 'preact/hooks';
+import {api} from './api.js';
 import {tags} from './dom.js';
 import {useConnection} from './live.js';
-import {mark} from './parts.js';
+import {command, mark} from './parts.js';
+import {SignIn} from './views/signin.js';
 import {Job} from './views/job.js';
 import {Jobs} from './views/jobs.js';
 import {Workers} from './views/workers.js';
 
-const {a, header, main, nav, p, span} = tags;
+const {a, aside, button, header, main, nav, p, span, strong} = tags;
 
 const here = () => location.hash.replace(/^#\/?/, '');
 
@@ -32,8 +34,26 @@ function Connection() {
   return p({class: `connection ${state}`, role: 'status'}, span({class: 'lamp', 'aria-hidden': 'true'}), state);
 }
 
+/** Who asks: undefined until it is known, null where a token must be shown first. */
+function useSession() {
+  const [session, setSession] = useState();
+  const look = () => api.session().then(setSession, e => setSession(old => e.status === 401 ? null : old ?? {}));
+  useEffect(() => {
+    look();
+    addEventListener('signed-out', look);
+    return () => removeEventListener('signed-out', look);
+  }, []);
+  return [session, look];
+}
+
+const open = () => aside({class: 'open', 'aria-label': 'Access'}, strong(null, 'Open.'),
+  ' Whoever reaches this address may do anything, without a token. For more than one person: ', command('graupel up --secured'));
+
+const who = (session, left) => p({class: 'who'}, span(null, `${session.name} · ${session.tenant}, ${session.role}`),
+  button({type: 'button', onClick: () => api.signOut().then(left, left)}, 'Sign out'));
+
 function App() {
-  const route = useRoute(), content = useRef();
+  const route = useRoute(), content = useRef(), [session, look] = useSession();
   const tab = (name, path, current) => a({href: path, 'aria-current': current ? 'page' : undefined}, name);
   const skip = e => { e.preventDefault(); content.current.focus(); };
   return [
@@ -41,8 +61,10 @@ function App() {
     header(null,
       a({class: 'brand', href: '#/'}, mark(), 'Graupel'),
       nav({'aria-label': 'Views'}, tab('Jobs', '#/', !route.startsWith('workers')), tab('Workers', '#/workers', route.startsWith('workers'))),
-      h(Connection)),
-    main({id: 'main', tabIndex: -1, ref: content}, view(route)),
+      session?.mode === 'tokens' && who(session, look),
+      session !== null && h(Connection)),
+    session?.mode === 'dev-open' && open(),
+    main({id: 'main', tabIndex: -1, ref: content}, session === null ? h(SignIn, {onDone: look}) : session && view(route)),
   ];
 }
 

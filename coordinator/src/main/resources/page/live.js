@@ -114,6 +114,7 @@ export function follow(url, {start = async () => '', onOpen, onEvent, onLost}) {
           }
         });
       } catch (e) {
+        if (e.status === 401) dispatchEvent(new Event('signed-out'));
         if (e.status === 404 && !stop.signal.aborted) {
           connected('nothing to follow');
           return onLost?.(e);

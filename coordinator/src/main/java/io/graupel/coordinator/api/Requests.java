@@ -14,9 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands requests to the leading coordinator, by way of the log, and waits for what it says. */
 final class Requests {
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
   private static final Duration PATIENCE = Duration.ofSeconds(25);
 
   private final ReadModel model;
@@ -100,6 +103,11 @@ final class Requests {
   void note(Actor actor, Verb verb) {
     Request request =
         new Request(UUID.randomUUID().toString(), actor, clock.instant(), Optional.empty(), verb);
-    Thread.ofVirtual().name("note").start(() -> log.append(request));
+    Thread.ofVirtual()
+        .name("note")
+        .uncaughtExceptionHandler(
+            (thread, e) ->
+                LOG.warn("not written down object={}: {}", verb.object(), e.getMessage()))
+        .start(() -> log.append(request));
   }
 }

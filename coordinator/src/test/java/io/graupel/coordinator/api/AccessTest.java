@@ -18,6 +18,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.reflect.Method;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -29,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,13 @@ class AccessTest {
           GET    /v1/jobs/JOB/artifacts            | 200    | 200       | 200          | 403      | 200   | 403
           GET    /v1/jobs/JOB/artifacts/1/preview.png | 200 | 200       | 200          | 403      | 200   | 403
           POST   /v1/jobs/JOB/cancel               | 403    | 200       | 200          | 200      | 200   | 403
+          POST   /v1/jobs/JOB/hold                 | 403    | 200       | 200          | 200      | 200   | 403
+          POST   /v1/jobs/JOB/release              | 403    | 200       | 200          | 200      | 200   | 403
+          POST   /v1/jobs/JOB/top                  | 403    | 200       | 200          | 200      | 200   | 403
+          POST   /v1/jobs/JOB/prio?class=background | 403   | 200       | 200          | 200      | 200   | 403
+          POST   /v1/jobs/JOB/retry                | 403    | 409       | 409          | 409      | 409   | 403
+          POST   /v1/jobs/JOB/yield                | 403    | 409       | 409          | 409      | 409   | 403
+          GET    /v1/jobs/JOB/why                  | 200    | 200       | 200          | 200      | 200   | 403
           GET    /v1/datasets                      | 200    | 200       | 200          | 403      | 200   | 403
           GET    /v1/datasets/digits               | 200    | 200       | 200          | 403      | 200   | 403
           PUT    /v1/datasets/letters/train        | 403    | 400       | 400          | 403      | 400   | 403
@@ -161,6 +170,63 @@ class AccessTest {
     assertThat(answered)
         .as(operation)
         .containsExactly(viewer, submitter, tenantAdmin, operator, admin, worker);
+  }
+
+  @Test
+  void everyRouteThatAsksForATokenStandsInTheTable() throws Exception {
+    Method table =
+        Stream.of(AccessTest.class.getDeclaredMethods())
+            .filter(method -> method.isAnnotationPresent(CsvSource.class))
+            .filter(method -> method.getName().startsWith("aRoleMayDo"))
+            .findFirst()
+            .orElseThrow();
+    List<String> operations =
+        table
+            .getAnnotation(CsvSource.class)
+            .textBlock()
+            .lines()
+            .map(line -> line.replaceAll("\\s+", " ").replaceFirst("[?|{].*", "").strip())
+            .map(line -> line.split(" "))
+            .filter(words -> words.length > 1)
+            .map(words -> words[0] + " " + words[1])
+            .toList();
+    List<String> missing = new ArrayList<>();
+    for (Endpoint endpoint : api().server.endpoints()) {
+      boolean apart =
+          DoormanTest.OPEN.contains(endpoint.toString())
+              || endpoint.path().endsWith("/events") // streams have tests of their own
+              || JobVerbs.NAMES.contains(endpoint.path().replace("/v1/jobs/", "")); // and lists
+      String form = endpoint.toString().replaceAll("\\{\\w+}", "[^/ ]+");
+      if (!apart && operations.stream().noneMatch(operation -> operation.matches(form))) {
+        missing.add(endpoint.toString());
+      }
+    }
+    assertThat(missing).as("routes of which the table does not say who may").isEmpty();
+  }
+
+  @Test
+  void eachJobOfAListIsAskedForByItself() throws Exception {
+    JobId job = job();
+    String list = "{\"jobs\": [\"%s\", \"%s\"]}".formatted(job, UNKNOWN);
+    Secret stranger = api().token("audio", Role.SUBMITTER);
+
+    for (String verb : JobVerbs.NAMES) {
+      String path = "/v1/jobs/%s?class=background".formatted(verb);
+      JsonNode foreign =
+          ClosedApi.JSON.readTree(api().send(stranger, "POST", path, list).body()).path("jobs");
+      assertThat(foreign.get(0).path("done").asBoolean()).as(verb).isFalse();
+      assertThat(foreign.get(0).toString().replace(job.value(), UNKNOWN.value()))
+          .as(verb)
+          .isEqualTo(foreign.get(1).toString());
+      JsonNode read =
+          ClosedApi.JSON
+              .readTree(api().send(token(Role.VIEWER), "POST", path, list).body())
+              .path("jobs");
+      assertThat(read.get(0).at("/problem/status").asInt()).as(verb).isEqualTo(403);
+      assertThat(read.get(1).at("/problem/status").asInt()).as(verb).isEqualTo(404);
+    }
+    assertThat(api().get(token(Role.VIEWER), "/v1/jobs/" + job).at("/status/state").asText())
+        .isEqualTo("waiting");
   }
 
   private String filled(String operation) throws Exception {
@@ -250,6 +316,9 @@ class AccessTest {
     JsonNode pool = api().get(quiet, "/v1/pools").path("pools").get(0);
     JsonNode all = api().get(token(Role.OPERATOR), "/v1/jobs?limit=500");
 
+    String why = api().get(quiet, "/v1/jobs/" + own + "/why").toString();
+
+    assertThat(why).contains(own.value()).doesNotContain(foreign.value(), "vision", "audio");
     assertThat(list.path("jobs").findValuesAsText("id")).containsExactly(own.value());
     assertThat(list.path("total").asInt()).isEqualTo(1);
     assertThat(list.at("/others/waiting").asInt()).isPositive();
@@ -285,6 +354,28 @@ class AccessTest {
       assertThat(told).allMatch(line -> line.contains(own.value()));
       assertThat(told).noneMatch(line -> line.contains(foreign.value()));
       assertThat(told).noneMatch(line -> line.contains(later.value()));
+    }
+  }
+
+  @Test
+  void aStreamEndsWithItsToken() throws Exception {
+    Secret reader = api().token("vision", Role.VIEWER);
+    HttpRequest request =
+        HttpRequest.newBuilder(api().root.resolve("/v1/events"))
+            .header("Authorization", "Bearer " + reader.reveal())
+            .build();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                api().http().send(request, BodyHandlers.ofInputStream()).body(),
+                StandardCharsets.UTF_8))) {
+      assertThat(lines.readLine()).startsWith("retry:");
+      api().send(token(Role.ADMIN), "DELETE", "/v1/tokens/" + reader.id(), "");
+      Optional<String> last = Optional.of("");
+      while (last.isPresent()) {
+        last = Optional.ofNullable(lines.readLine());
+        assertThat(last.orElse("")).doesNotContain("workers");
+      }
     }
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who is let in, and what the others are told. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DoormanTest {
-  private static final Set<String> OPEN =
+  static final Set<String> OPEN =
       Set.of(
           "GET /openapi.json", "GET /healthz", "GET /readyz", "GET /metrics", "POST /v1/session");
 

@@ -3,6 +3,7 @@ package io.graupel.deploy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.graupel.protocol.codec.Codec;
+import io.graupel.tools.ShownToken;
 import io.graupel.tools.client.GraupelClient;
 import io.graupel.tools.client.Job;
 import io.graupel.tools.client.ServerEvent;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -33,12 +35,14 @@ public final class Stack implements AutoCloseable {
 
   private final Path data;
   private final Process launcher;
+  private final Optional<String> token;
   private final GraupelClient client;
 
   private Stack(Path data, Process launcher, URI server) {
     this.data = data;
     this.launcher = launcher;
-    this.client = new GraupelClient(server);
+    this.token = ShownToken.read(data.resolve("admin-token"));
+    this.client = new GraupelClient(server, token);
   }
 
   /** The script of the distribution that this build made. */
@@ -193,12 +197,18 @@ public final class Stack implements AutoCloseable {
     client.close();
   }
 
-  /** Runs the command line as its own process against this stack. */
+  /** Runs the command line as its own process against this stack; as its admin, if secured. */
   public Ran graupel(String... arguments) {
+    return graupelAs(token.orElse(""), arguments);
+  }
+
+  /** The same with this token. */
+  public Ran graupelAs(String shown, String... arguments) {
     List<String> command = new ArrayList<>(List.of(script().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("GRAUPEL_SERVER", client.server().toString());
+    builder.environment().put("GRAUPEL_TOKEN", shown);
     return Ran.of(builder);
   }
 

@@ -62,6 +62,7 @@ class PageIT {
     show("/");
 
     assertThat(browser.text("main")).contains("No jobs yet", "graupel submit");
+    assertThat(browser.text(".open")).contains("may do anything, without a token");
     looksWell("empty");
   }
 
