@@ -47,12 +47,9 @@ final class Indexes {
       Set<String> names = new TreeSet<>(kept.keySet());
       names.addAll(found.keySet());
       for (String name : names) {
-        Laws.require(
-            String.valueOf(kept.get(name)).equals(String.valueOf(found.get(name))),
-            "index %s: kept %s, found %s",
-            name,
-            kept.get(name),
-            found.get(name));
+        String one = String.valueOf(kept.get(name));
+        String other = String.valueOf(found.get(name));
+        Laws.require(one.equals(other), "index %s: kept %s, found %s", name, one, other);
       }
     }
   }

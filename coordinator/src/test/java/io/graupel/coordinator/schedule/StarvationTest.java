@@ -16,6 +16,7 @@ import io.graupel.protocol.state.JobState;
 import io.graupel.protocol.tenant.Quota;
 import io.graupel.protocol.tenant.Tenant;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -49,7 +50,9 @@ class StarvationTest {
     for (Incarnation worker : workers()) {
       desk.beat(worker, 1, held(worker));
     }
-    for (AttemptId id : left.keySet().stream().filter(id -> left.get(id).isZero()).toList()) {
+    List<AttemptId> over =
+        left.entrySet().stream().filter(e -> e.getValue().isZero()).map(Map.Entry::getKey).toList();
+    for (AttemptId id : over) {
       left.remove(id);
       Incarnation holder = desk.queue.current(id).orElseThrow().latest().orElseThrow().worker();
       desk.hear(new WorkerEvent.Done(id, holder, Specs.result(1)));
