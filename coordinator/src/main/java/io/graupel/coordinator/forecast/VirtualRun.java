@@ -318,11 +318,14 @@ final class VirtualRun {
       if (biggest < 0 || !may(party, guaranteed, now)) {
         continue;
       }
-      int first = each.getValue().first(biggest);
       double standing = standing(party, now);
       // parties are in the order of their names
-      if (first != Integer.MAX_VALUE
-          && (standing < least || standing == least && party < scene.tasks().get(next).party())) {
+      boolean before =
+          next == Integer.MAX_VALUE
+              || standing < least
+              || standing == least && party < scene.tasks().get(next).party();
+      int first = before ? each.getValue().first(biggest) : Integer.MAX_VALUE;
+      if (first != Integer.MAX_VALUE) {
         next = first;
         least = standing;
       }

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graupel.coordinator.Specs;
+import io.graupel.protocol.event.Incarnation;
 import io.graupel.protocol.event.Verb;
+import io.graupel.protocol.event.WorkerEvent;
+import io.graupel.protocol.job.AttemptId;
+import io.graupel.protocol.job.JobId;
 import io.graupel.protocol.tenant.Role;
 import io.graupel.protocol.tenant.Secret;
 import io.graupel.protocol.tenant.Token;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -143,5 +148,31 @@ class DoormanTest {
         .hasSize(1);
     Optional<Token> kept = api().log.model.look(queue -> queue.directory().token(token.id()));
     assertThat(kept).hasValueSatisfying(noted -> assertThat(noted.used()).isPresent());
+  }
+
+  @Test
+  void aTenantSeesItsOwnUseAndAnOperatorAllOfIt() throws Exception {
+    Incarnation bob = Specs.life("bob", 1);
+    JobId job = api().submitted(api().token("optics", Role.SUBMITTER));
+    api().log.hear(new WorkerEvent.Hello(Specs.announcement(bob, 1)));
+    api().log.hear(new WorkerEvent.Started(new AttemptId(job, 1), bob));
+
+    assertThat(tenants(api().token("optics", Role.VIEWER))).containsExactly("optics");
+    assertThat(tenants(api().token("acoustics", Role.VIEWER))).isEmpty();
+    assertThat(tenants(api().token("acoustics", Role.OPERATOR))).contains("optics");
+    assertThat(
+            api()
+                .send(api().token("acoustics", Role.VIEWER), "GET", "/v1/jobs/" + job + "/why", "")
+                .statusCode())
+        .isEqualTo(404);
+  }
+
+  private List<String> tenants(Secret token) throws Exception {
+    List<String> tenants = new ArrayList<>();
+    api()
+        .get(token, "/v1/usage?by=job")
+        .path("rows")
+        .forEach(row -> tenants.add(row.path("tenant").asText()));
+    return tenants;
   }
 }
