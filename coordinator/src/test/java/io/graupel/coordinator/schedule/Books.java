@@ -35,6 +35,13 @@ final class Books {
         leased += Math.max(0, Duration.between(attempt.assigned(), next.updated()).toMillis());
       }
     }
+    Laws.require(
+        next.spent().leased() - before.spent().leased() == leased,
+        "ledger: %s says that it spent %s after %s, and gave back leases of %d ms",
+        next.id(),
+        next.spent(),
+        before.spent(),
+        leased);
     if (ended || !before.spent().equals(next.spent())) {
       Page page = open.computeIfAbsent(next.tenant(), t -> new Page());
       page.leased += leased;

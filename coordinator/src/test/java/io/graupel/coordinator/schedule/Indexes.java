@@ -47,9 +47,9 @@ final class Indexes {
       Set<String> names = new TreeSet<>(kept.keySet());
       names.addAll(found.keySet());
       for (String name : names) {
-        String one = String.valueOf(kept.get(name));
-        String other = String.valueOf(found.get(name));
-        Laws.require(one.equals(other), "index %s: kept %s, found %s", name, one, other);
+        Object mine = kept.getOrDefault(name, "nothing");
+        Object truth = found.getOrDefault(name, "nothing");
+        Laws.require(mine.equals(truth), "index %s: kept %s, found %s", name, mine, truth);
       }
     }
   }

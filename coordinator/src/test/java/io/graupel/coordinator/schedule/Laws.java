@@ -103,13 +103,8 @@ final class Laws {
     }
   }
 
-  /** What the queue keeps to be quick agrees with what it keeps for the truth. */
-  void indexes(Queue queue, Leases leases) {
-    Indexes.requireTrue(queue);
-  }
-
-  void sameAfterRestart(
-      Queue queue, Collection<JobSnapshot> jobs, Collection<Fact> facts, Leases leases) {
+  /** A queue from the log alone is the same, but for what workers say of themselves. */
+  void sameAfterRestart(Queue queue, Collection<JobSnapshot> jobs, Collection<Fact> facts) {
     Queue again = Queue.restored(jobs, facts, job -> Instant.EPOCH);
     queue.fleet().members().forEach(member -> again.apply(new Decision.Welcome(member)));
     require(

@@ -84,7 +84,7 @@ final class Simulation {
         skipToTheNextStart(left);
       }
     }
-    leader.audit();
+    leader.recount();
   }
 
   private void peaceFor(long time) {

@@ -83,25 +83,26 @@ final class StartLaws {
   private static void itIsItsTurn(Queue queue, JobSnapshot job, JobSnapshot other, Instant now) {
     boolean owed = owed(queue, job.tenant());
     if (owed != owed(queue, other.tenant())) {
-      Laws.require(owed, "guarantee: %s begins before %s, which is owed", job, other);
+      Laws.require(owed, "guarantee: %s begins before %s, which is owed", job.id(), other.id());
       return;
     }
     int byClass = ordinal(job.priority()) - ordinal(other.priority());
-    Laws.require(byClass <= 0, "class: %s begins before %s", job, other);
+    Laws.require(byClass <= 0, "class: %s begins before %s", job.id(), other.id());
     if (byClass < 0) {
       return;
     }
     if (job.tenant().equals(other.tenant())) {
-      Laws.require(WITHIN.compare(job, other) < 0, "order: %s begins before %s", job, other);
+      Laws.require(
+          WITHIN.compare(job, other) < 0, "order: %s begins before %s", job.id(), other.id());
     } else {
       double own = standing(queue, job.tenant(), now);
       double theirs = standing(queue, other.tenant(), now);
       Laws.require(
           own <= theirs * (1 + 1e-9) + 1e-9,
           "share: %s, which used %.1f ms by weight, begins before %s, which used %.1f",
-          job,
+          job.id(),
           own,
-          other,
+          other.id(),
           theirs);
     }
   }
