@@ -141,6 +141,7 @@ class AccessTest {
           DELETE /v1/tokens/VIEWER                 | 403    | 403       | 200          | 403      | 200   | 403
           DELETE /v1/tokens/ADMIN                  | 403    | 403       | 403          | 403      | 200   | 403
           DELETE /v1/tokens/STRANGER               | 403    | 403       | 404          | 403      | 200   | 403
+          GET    /v1/usage                         | 200    | 200       | 200          | 200      | 200   | 403
           GET    /v1/audit                         | 403    | 403       | 200          | 200      | 200   | 403
           """)
   void aRoleMayDoWhatIsListedAndNothingElse(
