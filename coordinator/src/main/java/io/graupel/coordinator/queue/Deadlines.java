@@ -4,7 +4,6 @@ import io.graupel.protocol.job.AttemptId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +13,16 @@ import java.util.TreeSet;
 
 /** Until when each current attempt is left alone, and which of those moments are over. */
 final class Deadlines {
-  private record Deadline(Instant until, AttemptId attempt) {
-    static final Comparator<Deadline> EARLIEST =
-        Comparator.comparing(Deadline::until).thenComparing(Deadline::attempt);
+  private record Deadline(Instant until, AttemptId attempt) implements Comparable<Deadline> {
+    @Override
+    public int compareTo(Deadline other) {
+      int byTime = until.compareTo(other.until);
+      return byTime != 0 ? byTime : attempt.compareTo(other.attempt);
+    }
   }
 
   private final Map<AttemptId, Instant> until = new HashMap<>();
-  private final NavigableSet<Deadline> ordered = new TreeSet<>(Deadline.EARLIEST);
+  private final NavigableSet<Deadline> ordered = new TreeSet<>();
 
   Optional<Instant> of(AttemptId attempt) {
     return Optional.ofNullable(until.get(attempt));

@@ -63,10 +63,23 @@ public final class Fleet {
   /** Takes the member in, in place of any life before it. */
   public void welcome(Member member) {
     String name = member.worker().worker();
-    remove(name);
-    members.put(name, member);
+    Member old = members.put(name, member);
+    if (old != null && alike(old, member)) {
+      return;
+    }
+    if (old != null) {
+      forget(old);
+    }
     silent.add(member);
     pools.computeIfAbsent(member.pool(), pool -> new TreeSet<>(SMALLEST)).add(member);
+  }
+
+  /** Whether both have the same place in every order: most news is about what a worker runs. */
+  private static boolean alike(Member old, Member member) {
+    return old.heard().equals(member.heard())
+        && old.worker().equals(member.worker())
+        && old.pool().equals(member.pool())
+        && old.self().device().memoryBytes() == member.self().device().memoryBytes();
   }
 
   /** Forgets this life; a newer one under its name stays. */
@@ -77,9 +90,13 @@ public final class Fleet {
   private void remove(String name) {
     Member old = members.remove(name);
     if (old != null) {
-      silent.remove(old);
-      pools.getOrDefault(old.pool(), new TreeSet<>(SMALLEST)).remove(old);
+      forget(old);
     }
+  }
+
+  private void forget(Member old) {
+    silent.remove(old);
+    pools.getOrDefault(old.pool(), new TreeSet<>(SMALLEST)).remove(old);
   }
 
   void postpone(Duration stall) {

@@ -25,10 +25,7 @@ import java.util.stream.Stream;
  */
 public final class Lanes {
   /** Within a tenant and class: those moved to the top, then the older. */
-  private static final Comparator<JobSnapshot> WITHIN =
-      Comparator.comparingLong(JobSnapshot::rank)
-          .thenComparing(JobSnapshot::submitted)
-          .thenComparing(JobSnapshot::id);
+  private static final Comparator<JobSnapshot> WITHIN = Lanes::compare;
 
   private static final NavigableMap<Long, NavigableSet<JobSnapshot>> NONE =
       Collections.emptyNavigableMap();
@@ -37,6 +34,14 @@ public final class Lanes {
       new EnumMap<>(Priority.class);
   private final NavigableMap<Long, Integer> memories = new TreeMap<>();
   private final Map<JobId, JobSnapshot> jobs = new HashMap<>();
+
+  private static int compare(JobSnapshot one, JobSnapshot other) {
+    if (one.rank() != other.rank()) {
+      return Long.compare(one.rank(), other.rank());
+    }
+    int byAge = one.submitted().compareTo(other.submitted());
+    return byAge != 0 ? byAge : one.id().compareTo(other.id());
+  }
 
   void put(JobSnapshot job) {
     remove(job.id());

@@ -3,6 +3,7 @@ package io.graupel.coordinator.schedule;
 import io.graupel.coordinator.queue.Queue;
 import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.WaitReason;
+import io.graupel.protocol.tenant.Quota;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,8 +17,12 @@ public final class Limits {
     if (queue.directory().paused(id)) {
       return Optional.of(WaitReason.PAUSED);
     }
+    Quota quota = queue.directory().quota(id);
+    if (quota.equals(Quota.NONE)) {
+      return Optional.empty();
+    }
     int held = queue.holdings().slots(id);
-    if (queue.directory().quota(id).running().filter(most -> held >= most).isPresent()) {
+    if (quota.running().filter(most -> held >= most).isPresent()) {
       return Optional.of(WaitReason.QUOTA);
     }
     return Ledger.left(queue, id, now).filter(left -> left <= 0).map(spent -> WaitReason.BUDGET);

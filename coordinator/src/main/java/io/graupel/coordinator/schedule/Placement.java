@@ -17,7 +17,6 @@ import io.graupel.protocol.job.TenantId;
 import io.graupel.protocol.state.HistoryEntry;
 import io.graupel.protocol.state.JobSnapshot;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +42,12 @@ final class Placement {
   }
 
   /** A tenant in line, with what counts against it. */
-  private record InLine(TenantId tenant, double standing) {
-    static final Comparator<InLine> LEAST_USED =
-        Comparator.comparingDouble(InLine::standing)
-            .thenComparing(inLine -> inLine.tenant().value());
+  private record InLine(TenantId tenant, double standing) implements Comparable<InLine> {
+    @Override
+    public int compareTo(InLine other) {
+      int byUse = Double.compare(standing, other.standing);
+      return byUse != 0 ? byUse : tenant.value().compareTo(other.tenant.value());
+    }
   }
 
   /** Fills the pool's slots until they or the jobs run out. */
@@ -75,7 +76,7 @@ final class Placement {
     if (invited.isEmpty() || tenants.isEmpty() || !roomy(queue, pool, lanes, now)) {
       return;
     }
-    PriorityQueue<InLine> line = new PriorityQueue<>(InLine.LEAST_USED);
+    PriorityQueue<InLine> line = new PriorityQueue<>();
     for (TenantId tenant : invited) {
       if (tenants.contains(tenant)) {
         queueUp(line, queue, tenant, guaranteed, now);

@@ -19,9 +19,11 @@ public record Account(
    * after each half-life.
    */
   public double share(Instant now, Duration halfLife) {
-    double halves =
-        Math.max(0, Duration.between(settled, now).toMillis()) / (double) halfLife.toMillis();
-    return share * Math.pow(0.5, halves);
+    if (share == 0) {
+      return 0;
+    }
+    double passed = Math.max(0, now.toEpochMilli() - settled.toEpochMilli());
+    return share * Math.pow(0.5, passed / halfLife.toMillis());
   }
 
   /** The same with more time booked to it. */
