@@ -41,18 +41,13 @@ final class Outlook {
     Map<Integer, Ahead> ahead = ahead(scene);
     Map<JobId, Forecast> forecasts = new HashMap<>();
     for (int i = 0; i < n; i++) {
+      JobId id = scene.tasks().get(i).id();
       Arrays.sort(starts[i]);
       Arrays.sort(ends[i]);
       forecast(scene, starts[i], ends[i], caution, Optional.ofNullable(ahead.get(i)))
-          .ifPresent(new Into(forecasts, scene.tasks().get(i).id())::put);
+          .ifPresent(forecast -> forecasts.put(id, forecast));
     }
     return forecasts;
-  }
-
-  private record Into(Map<JobId, Forecast> forecasts, JobId id) {
-    void put(Forecast forecast) {
-      forecasts.put(id, forecast);
-    }
   }
 
   private static Optional<Forecast> forecast(
