@@ -1,5 +1,6 @@
 package io.graupel.coordinator.journal;
 
+import io.graupel.coordinator.queue.Alike;
 import io.graupel.coordinator.view.LogStatus;
 import io.graupel.coordinator.view.ReadModel;
 import io.graupel.coordinator.view.RequestLog;
@@ -41,11 +42,12 @@ public final class Journal implements AutoCloseable {
     this.config = config;
     Clients clients = new Clients(config.bootstrap());
     this.admin = clients.admin();
+    Alike alike = new Alike();
     this.pulse = new BrokerPulse(admin, config.bootstrap(), clock);
     this.tail =
-        new Tail(clients, config.topics(), config.pools(), config.leases().longest(), model);
+        new Tail(clients, config.topics(), config.pools(), config.leases().longest(), model, alike);
     this.election = new Election(clients, config.topics().leader());
-    this.leader = new Leader(config, clients, admin, tail, pulse, clock, listener);
+    this.leader = new Leader(config, clients, admin, tail, alike, pulse, clock, listener);
     this.requests = new KafkaRequestLog(clients, config.topics().requests());
     this.thread = Thread.ofPlatform().name("leader").daemon().unstarted(this::run);
   }

@@ -1,5 +1,6 @@
 package io.graupel.coordinator.journal;
 
+import io.graupel.coordinator.queue.Alike;
 import io.graupel.coordinator.queue.Decision;
 import io.graupel.coordinator.queue.Input;
 import io.graupel.coordinator.queue.Queue;
@@ -56,6 +57,7 @@ final class Leader {
   private final Clients clients;
   private final Admin admin;
   private final Tail tail;
+  private final Alike alike;
   private final BrokerPulse pulse;
   private final Clock clock;
   private final java.util.function.Consumer<Committed> listener;
@@ -68,6 +70,7 @@ final class Leader {
       Clients clients,
       Admin admin,
       Tail tail,
+      Alike alike,
       BrokerPulse pulse,
       Clock clock,
       java.util.function.Consumer<Committed> listener) {
@@ -75,6 +78,7 @@ final class Leader {
     this.clients = clients;
     this.admin = admin;
     this.tail = tail;
+    this.alike = alike;
     this.pulse = pulse;
     this.clock = clock;
     this.listener = listener;
@@ -246,7 +250,7 @@ final class Leader {
     try {
       Pool pool = pools.get(record.topic());
       if (pool == null) {
-        return Optional.of(new Input.Asked(Codec.decode(record.value(), Request.class)));
+        return Optional.of(new Input.Asked(alike.of(Codec.decode(record.value(), Request.class))));
       }
       if (record.serializedValueSize() > LONGEST_WORD) {
         throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.graupel.coordinator.journal;
 
+import io.graupel.coordinator.queue.Alike;
 import io.graupel.coordinator.queue.Member;
 import io.graupel.coordinator.view.Audited;
 import io.graupel.coordinator.view.ReadModel;
@@ -48,6 +49,7 @@ final class Tail implements AutoCloseable {
   private final Map<String, Pool> pools;
   private final Duration buried;
   private final ReadModel model;
+  private final Alike alike;
   private final Thread thread;
   private final Map<TopicPartition, Position> positions = new HashMap<>();
   private final Queue<CompletableFuture<Restored>> asked = new ConcurrentLinkedQueue<>();
@@ -63,12 +65,19 @@ final class Tail implements AutoCloseable {
   /**
    * @param buried silence after which a worker is shown no longer
    */
-  Tail(Clients clients, Topics topics, List<Pool> pools, Duration buried, ReadModel model) {
+  Tail(
+      Clients clients,
+      Topics topics,
+      List<Pool> pools,
+      Duration buried,
+      ReadModel model,
+      Alike alike) {
     this.clients = clients;
     this.topics = topics;
     this.pools = pools.stream().collect(Collectors.toMap(topics::events, pool -> pool));
     this.buried = buried;
     this.model = model;
+    this.alike = alike;
     this.thread = Thread.ofPlatform().name("log-tail").daemon().unstarted(this::run);
   }
 
@@ -208,7 +217,7 @@ final class Tail implements AutoCloseable {
     } else if (record.serializedValueSize() < 0) {
       model.dropped(record.key());
     } else if (record.key().startsWith("j-")) {
-      model.saved(Codec.decode(record.value(), JobSnapshot.class));
+      model.saved(alike.of(Codec.decode(record.value(), JobSnapshot.class)));
     } else {
       model.kept(Codec.decode(record.value(), Fact.class));
     }

@@ -81,11 +81,16 @@ final class Moves {
     }
     Revision held = Revision.of(job).terms(job.terms().held(true));
     List<Decision> decisions = new ArrayList<>();
-    decisions.add(
-        // a pause after a failure goes on meanwhile
-        new Decision.Save(held.waiting(new Gate(WaitReason.HELD, job.notBefore()), now)));
+    decisions.add(new Decision.Save(held.waiting(new Gate(WaitReason.HELD, pause(job)), now)));
     decisions.add(AttemptEnd.tell(job, new HistoryEntry.Held(), now));
     return Outcome.done(decisions);
+  }
+
+  /** A pause after a failure goes on meanwhile; when a window opens is found out anew. */
+  private static Optional<Instant> pause(JobSnapshot job) {
+    boolean failed =
+        job.reason().map(WaitReason.BACKOFF::equals).orElse(job.terms().window().isEmpty());
+    return failed ? job.notBefore() : Optional.empty();
   }
 
   private static Outcome release(Queue queue, JobSnapshot job, Instant now) {

@@ -66,6 +66,22 @@ class HoldTest {
     assertThat(desk.job(job).reason()).contains(WaitReason.HELD);
   }
 
+  /** Found by the simulation, seed 9498: the opening of a window was taken for a pause. */
+  @Test
+  void aHoldDoesNotTurnAWindowThatClosesSoonIntoAPause() {
+    desk.hello(ADA, 1);
+    JobId job =
+        desk.submit(
+            TenantId.DEFAULT,
+            Specs.train(),
+            Specs.terms("{window: {from: \"11:58\", to: \"12:00:20\", zone: UTC}}"));
+    assertThat(desk.job(job).reason()).contains(WaitReason.WINDOW);
+
+    desk.ask(new Verb.Hold(job)).ask(new Verb.Release(job));
+
+    assertThat(desk.job(job).reason()).contains(WaitReason.WINDOW);
+  }
+
   @Test
   void holdingTwiceAndReleasingWhatIsFreeChangesNothing() {
     JobId job = desk.submit(Specs.train());

@@ -67,6 +67,31 @@ public record JobSnapshot(
     }
   }
 
+  /** The same with these copies of its spec and terms. */
+  public JobSnapshot with(JobSpec equalSpec, Terms equalTerms) {
+    return new JobSnapshot(
+        id,
+        tenant,
+        equalSpec,
+        equalTerms,
+        priority,
+        rank,
+        state,
+        reason,
+        notBefore,
+        attempts,
+        number,
+        forgiven,
+        batch,
+        spent,
+        result,
+        failure,
+        message,
+        submitted,
+        updated,
+        sequence);
+  }
+
   /** The newest try, if there was one. */
   public Optional<Attempt> latest() {
     return attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.getLast());
