@@ -20,18 +20,17 @@ public final class SpecException extends RuntimeException {
     this.allowed = allowed;
   }
 
-  private SpecException(String field, String whole, Optional<String> allowed, boolean said) {
-    super(field.isEmpty() || whole.startsWith(field) || !said ? whole : field + ": " + whole);
+  private SpecException(Optional<String> allowed, String field, String whole) {
+    super(whole);
     this.field = field;
     this.allowed = allowed;
   }
 
   /** The same, of a document that stands under this field of a greater one. */
   SpecException under(String parent) {
-    String message = String.valueOf(getMessage());
     return field.isEmpty()
-        ? new SpecException(parent, message, allowed, true)
-        : new SpecException(parent + "." + field, parent + "." + message, allowed, true);
+        ? new SpecException(allowed, parent, parent + ": " + getMessage())
+        : new SpecException(allowed, parent + "." + field, parent + "." + getMessage());
   }
 
   /** Path of the field, such as {@code training.batch}; empty for the whole document. */
